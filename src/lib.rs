@@ -1,0 +1,10 @@
+//! docklint reads the Dockerfiles and ignore files of a project as one thing and says, at exact places, what will fail, leak,
+//! bloat or rebuild for nothing.
+//!
+//! Modules are listed in order: each uses only those above it.
+
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod shell;
