@@ -8,3 +8,11 @@ pub mod source;
 pub mod diagnostic;
 
 pub mod shell;
+
+pub mod dockerfile;
+
+pub mod project;
+
+pub mod lint;
+
+pub mod rules;

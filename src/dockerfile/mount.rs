@@ -1,0 +1,5 @@
+//! `RUN --mount`.
+
+/// One mount.
+#[derive(Clone, Debug)]
+pub struct Mount;

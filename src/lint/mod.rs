@@ -1,0 +1,28 @@
+//! The engine: runs the rules over a project, applies suppressions, and gathers the findings.
+
+mod cx;
+mod rule;
+
+pub use cx::Cx;
+pub use rule::{Category, Check, Rule};
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings, by path, place and rule.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// How many findings have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|f| f.severity == severity).count()
+    }
+
+    /// The gravest severity among the findings.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|f| f.severity).max()
+    }
+}

@@ -1,0 +1,109 @@
+//! What a rule is.
+
+use super::Cx;
+use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::{Dockerfile, Instruction, Stage};
+use crate::project::Build;
+use crate::shell::Call;
+
+/// A rule, as plain data.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab case; says what is wrong.
+    pub name: &'static str,
+    /// What kind of harm it speaks of.
+    pub category: Category,
+    /// The severity of its findings, unless one says otherwise.
+    pub severity: Severity,
+    /// Whether it runs unasked.
+    pub default: bool,
+    /// The version of docklint that brought it.
+    pub since: &'static str,
+    /// The rivals' codes that its findings answer to, in the order that pages show.
+    pub aliases: &'static [&'static str],
+    /// The best fix that it offers.
+    pub fix: Option<Applicability>,
+    /// Its page: Markdown with executed examples.
+    pub page: &'static str,
+    /// What it looks at.
+    pub checks: &'static [Check],
+}
+
+/// What a rule looks at: each function is called for every such thing.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Each Dockerfile.
+    Dockerfile(fn(&mut Cx, &Dockerfile)),
+    /// Each stage of a Dockerfile.
+    Stage(fn(&mut Cx, &Stage)),
+    /// Each instruction; an `ONBUILD` trigger after its `ONBUILD`.
+    Instruction(fn(&mut Cx, &Instruction)),
+    /// Each program called by the script of a `RUN`, wrappers seen through; `ONBUILD RUN` too.
+    Call(fn(&mut Cx, &Instruction, Call)),
+    /// Each Dockerfile in its build context on disk.
+    Build(fn(&mut Cx, &Build)),
+    /// Nothing: the engine itself reports it.
+    Engine,
+}
+
+/// What kind of harm a rule speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Category {
+    /// What rebuilds for nothing.
+    Cache,
+    /// Fails, or does something else than it says.
+    Correctness,
+    /// About docklint's own input.
+    Meta,
+    /// What differs from one build to the next.
+    Reproducibility,
+    /// What an attacker could use.
+    Security,
+    /// Shell mistakes.
+    Shell,
+    /// What the image carries for nothing.
+    Size,
+    /// What reads worse than it could.
+    Style,
+}
+
+impl Category {
+    /// Every category, by name.
+    pub const ALL: [Category; 8] = [
+        Category::Cache,
+        Category::Correctness,
+        Category::Meta,
+        Category::Reproducibility,
+        Category::Security,
+        Category::Shell,
+        Category::Size,
+        Category::Style,
+    ];
+
+    /// Lower case, as options and folders spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Category::Cache => "cache",
+            Category::Correctness => "correctness",
+            Category::Meta => "meta",
+            Category::Reproducibility => "reproducibility",
+            Category::Security => "security",
+            Category::Shell => "shell",
+            Category::Size => "size",
+            Category::Style => "style",
+        }
+    }
+}
+
+impl Rule {
+    /// Where its page is to be read.
+    pub fn url(&self) -> String {
+        format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.category.name(), self.name)
+    }
+
+    /// What it is about, in one sentence: the first paragraph of its page.
+    pub fn summary(&self) -> &'static str {
+        let body = self.page.split_once("\n\n").map_or("", |(_, body)| body);
+        body.split("\n\n").next().unwrap_or("").trim()
+    }
+}
