@@ -1,0 +1,4 @@
+//! Dockerfiles: how BuildKit reads their words, JSON forms, flags and image names.
+
+pub mod expand;
+pub mod suggest;
