@@ -1,1 +1,5 @@
-fn main() {}
+//! The one integration test binary.
+#![allow(clippy::unwrap_used)]
+
+mod expansion;
+mod shared;
