@@ -1,6 +1,6 @@
 //! The syntax tree of a Dockerfile.
 
-use super::json::JsonFault;
+use super::json::NotJson;
 use super::mount::Mount;
 use super::stages::Stage;
 use super::variables::Scope;
@@ -195,12 +195,12 @@ pub struct Declaration {
 /// A command in either form.
 #[derive(Clone, Debug)]
 pub enum CommandLine {
-    /// Text for the shell. `fault` tells where it stops being JSON, when it starts with `[` as the JSON form does.
+    /// Text for the shell. `fault` tells where and how it stops being JSON, when it starts with `[` as the JSON form does.
     Shell {
         /// The text.
         text: MappedText,
         /// Why it is not in JSON form, although it starts like it.
-        fault: Option<JsonFault>,
+        fault: Option<(Span, NotJson)>,
     },
     /// The JSON form: the program and its arguments, decoded.
     Exec(Vec<MappedText>),

@@ -1,7 +1,7 @@
 //! From an instruction's text to its keyword, flags and operands (`newNodeFromLine` of BuildKit).
 
 use super::ast::{CommandLine, Declaration, From, Instruction, Kind, Pairs, Phase, Run, SyntaxError, Transfer};
-use super::json::{self, JsonArray, JsonFault};
+use super::json::{self, JsonArray, NotJson};
 use super::{heredoc, mount, words};
 use crate::source::{MappedText, Span};
 
@@ -95,13 +95,13 @@ impl Reader<'_> {
     }
 
     /// The elements of the JSON form, or why it is not in it. An array of anything but strings is an error to Docker.
-    fn array(&mut self, text: &MappedText) -> Result<Vec<MappedText>, Option<JsonFault>> {
+    fn array(&mut self, text: &MappedText) -> Result<Vec<MappedText>, Option<(Span, NotJson)>> {
         if !text.as_str().starts_with('[') {
             return Err(None);
         }
         match json::parse_array(text) {
             JsonArray::Array(words) => Ok(words),
-            JsonArray::NotJson(fault) => Err(Some(fault)),
+            JsonArray::NotJson { span, reason } => Err(Some((span, reason))),
             JsonArray::NotStrings(span) => {
                 self.error(span, "only strings may stand in the JSON form").help = Some("put it in double quotes".into());
                 Ok(Vec::new())
