@@ -1,5 +1,5 @@
-//! The one integration test binary.
-#![allow(clippy::unwrap_used)]
+//! Every integration test, in one binary.
+#![allow(clippy::unwrap_used, missing_docs)]
 
-mod expansion;
+mod buildkit;
 mod shared;
