@@ -1,1 +1,7 @@
-fn main() {}
+//! The integration tests, in one binary: one link instead of many.
+
+#![allow(clippy::unwrap_used)]
+
+mod engine;
+mod project;
+mod stub;
