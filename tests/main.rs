@@ -2,4 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod buildkit;
+mod engine;
+mod ignorefile;
+mod project;
 mod shared;

@@ -1,9 +1,19 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+pub mod correctness;
+pub mod meta;
+
 pub use crate::lint::{Category, Check, Rule};
 
 /// Every rule, by name.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &meta::internal_error::RULE,
+    &meta::malformed_suppression::RULE,
+    &correctness::syntax_error::RULE,
+    &meta::unknown_suppression::RULE,
+    &meta::unreadable_file::RULE,
+    &meta::unused_suppression::RULE,
+];
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static Rule> {

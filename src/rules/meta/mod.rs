@@ -1,0 +1,7 @@
+//! About docklint's own input. The engine reports these itself.
+
+pub mod internal_error;
+pub mod malformed_suppression;
+pub mod unknown_suppression;
+pub mod unreadable_file;
+pub mod unused_suppression;
