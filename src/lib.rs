@@ -8,3 +8,5 @@ pub mod source;
 pub mod diagnostic;
 
 pub mod shell;
+
+pub mod ignorefile;

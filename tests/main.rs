@@ -1,1 +1,4 @@
-fn main() {}
+//! The integration tests, as one binary.
+#![allow(clippy::unwrap_used)]
+
+mod ignorefile;
