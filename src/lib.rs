@@ -9,6 +9,7 @@ pub mod diagnostic;
 
 pub mod shell;
 
+<<<<<<< HEAD
 pub mod dockerfile;
 
 pub mod project;
@@ -16,3 +17,6 @@ pub mod project;
 pub mod lint;
 
 pub mod rules;
+=======
+pub mod ignorefile;
+>>>>>>> disk
