@@ -9,14 +9,12 @@ pub mod diagnostic;
 
 pub mod shell;
 
-<<<<<<< HEAD
 pub mod dockerfile;
+
+pub mod ignorefile;
 
 pub mod project;
 
 pub mod lint;
 
 pub mod rules;
-=======
-pub mod ignorefile;
->>>>>>> disk
