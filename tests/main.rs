@@ -1,1 +1,4 @@
-fn main() {}
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod cli;
+mod formats;
