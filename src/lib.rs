@@ -11,6 +11,8 @@ pub mod shell;
 
 pub mod dockerfile;
 
+pub mod ignorefile;
+
 pub mod project;
 
 pub mod lint;

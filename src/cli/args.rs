@@ -42,10 +42,10 @@ pub(super) enum Command {
     Check(Check),
     /// List all rules
     Rules {
-        /// How to write the list: table, json
+        /// table or json
         #[arg(long, value_enum, default_value_t = ListFormat::Table, hide_possible_values = true)]
         format: ListFormat,
-        /// Colours: auto (on a terminal, unless NO_COLOR is set), always, never
+        /// Colours: auto (on a terminal without NO_COLOR), always or never
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
         color: Color,
     },
@@ -53,7 +53,7 @@ pub(super) enum Command {
     Explain {
         /// A rule's name, or another tool's code for it: `root-user`, `DL3002`
         rule: String,
-        /// Colours: auto (on a terminal, unless NO_COLOR is set), always, never
+        /// Colours: auto (on a terminal without NO_COLOR), always or never
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
         color: Color,
     },
@@ -71,7 +71,7 @@ pub(super) struct Check {
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Check only these: rules, categories, codes of other tools (DL3008), or `all`
+    /// Check only these rules, categories or other tools' codes, or `all`
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
     pub(super) select: Vec<String>,
     /// Check these as well as what is on by default
@@ -82,24 +82,24 @@ pub(super) struct Check {
     pub(super) ignore: Vec<String>,
 
     /// How to write the report
-    /// How to write the report: full, concise, json, sarif, github
+    #[arg(help = "full, concise, json, sarif or github")]
     #[arg(long, value_enum, default_value_t = Format::Full, help_heading = "Report", hide_possible_values = true)]
     pub(super) format: Format,
     /// Write the report to this file
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     pub(super) output: Option<PathBuf>,
-    /// The least severity that makes the exit code 1: error, warning, info, never
+    /// The least severity for exit code 1: error, warning, info or never
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Warning)]
     #[arg(help_heading = "Report", hide_possible_values = true)]
     pub(super) fail_on: FailOn,
-    /// Colours: auto (on a terminal, unless NO_COLOR is set), always, never
+    /// Colours: auto (on a terminal without NO_COLOR), always or never
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Report", hide_possible_values = true)]
     pub(super) color: Color,
     /// No summary on the standard error
     #[arg(long, short, help_heading = "Report")]
     pub(super) quiet: bool,
 
-    /// The build context of the files, where it is not the folder they are in
+    /// The build context, where it is not each file's own folder
     #[arg(long, value_name = "FOLDER", help_heading = "Input")]
     pub(super) context: Option<PathBuf>,
     /// What the standard input is called in the report

@@ -1,13 +1,12 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
 use super::args::{Check, FailOn};
-use super::rules::{closest, did_you_mean};
 use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal};
-use crate::lint::Report;
+use crate::lint::{self, Report, Selection};
 use crate::project::{Content, Project};
 use crate::report::{self, Format, View, visible};
 use crate::rules::RULES;
-use stand_in::{Selection, discover, load};
+use stand_in::{discover, load};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +19,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     let (project, mut failures) = read(args)?;
     failures.iter().for_each(|failure| complain(failure));
     failures.extend(unreadable(&project));
-    let findings = stand_in::check(&project, &selection);
+    let findings = lint::check(&project, &selection);
     let view = View { project: &project, report: &findings, rules: RULES, failures: &failures };
     write(args, &view)?;
     // What a program reads may be mixed with what goes to the standard error.
@@ -66,8 +65,10 @@ fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
 fn failure(path: &Path, problem: &str) -> String {
     let path = path.to_string_lossy();
     // A mistyped command looks like a path.
-    let command = closest(&path, ["check", "rules", "explain", "completions"].into_iter());
-    format!("cannot read `{}`: {}{}", visible(&path), visible(problem), did_you_mean(command))
+    let commands = ["check", "rules", "explain", "completions"];
+    let meant = commands.iter().find(|command| strsim::osa_distance(command, &path) <= 2);
+    let hint = meant.map(|command| format!("; did you mean `docklint {command}`?")).unwrap_or_default();
+    format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))
 }
 
 fn unreadable(project: &Project) -> impl Iterator<Item = String> {
@@ -99,30 +100,12 @@ fn exit_code(findings: &Report, failures: &[String], fail_on: FailOn) -> u8 {
     }
 }
 
-/// What the engine and the project are to offer.
+/// What the project is to offer.
 mod stand_in {
-    use crate::dockerfile::Dockerfile;
-    use crate::lint::{Report, Rule};
+    use crate::dockerfile;
     use crate::project::{Content, File, Project};
     use crate::source::Source;
     use std::path::{Path, PathBuf};
-
-    pub(super) struct Selection;
-
-    impl Selection {
-        pub(super) fn new(
-            rules: &'static [&'static Rule],
-            select: &[String],
-            extend: &[String],
-            ignore: &[String],
-        ) -> Result<Selection, String> {
-            let known = |name: &String| name == "all" || rules.iter().any(|r| r.name == name || r.category.name() == name);
-            match select.iter().chain(extend).chain(ignore).find(|name| !known(name)) {
-                Some(name) => Err(format!("unknown rule `{name}`")),
-                None => Ok(Selection),
-            }
-        }
-    }
 
     pub(super) struct Discovery {
         pub(super) files: Vec<PathBuf>,
@@ -145,15 +128,11 @@ mod stand_in {
         let read = files.iter().map(|p| (p.to_string_lossy().into_owned(), std::fs::read(p)));
         let files = read.chain(stdin.map(|(name, bytes)| (name, Ok(bytes)))).map(|(path, bytes)| match bytes {
             Ok(bytes) => match Source::from_bytes(path.clone(), bytes) {
-                Ok(source) => File { source, content: Content::Dockerfile(Box::<Dockerfile>::default()) },
+                Ok(source) => File { content: Content::Dockerfile(Box::new(dockerfile::parse(&source))), source },
                 Err(e) => File { source: Source::new(path, ""), content: Content::Unreadable(e.to_string()) },
             },
             Err(e) => File { source: Source::new(path, ""), content: Content::Unreadable(e.to_string()) },
         });
         Project { files: files.collect(), builds: Vec::new() }
-    }
-
-    pub(super) fn check(_: &Project, _: &Selection) -> Report {
-        Report::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::args::{Color, ListFormat};
 use super::{CLEAN, print, terminal};
-use crate::lint::Rule;
+use crate::lint::{Rule, Selection};
 use crate::report::{Paint, render_page};
 use crate::rules::RULES;
 use serde::Serialize;
@@ -76,7 +76,7 @@ pub(super) fn explain(name: &str, color: Color) -> Result<u8, String> {
     let is_meant = |r: &&&Rule| r.name == name || r.aliases.iter().any(|a| a.eq_ignore_ascii_case(name));
     let pages: Vec<String> = RULES.iter().filter(is_meant).map(|r| page(r, paint)).collect();
     if pages.is_empty() {
-        return Err(unknown_rule(name));
+        return Err(no_page(name));
     }
     print(pages.join("\n\n").as_bytes())?;
     Ok(CLEAN)
@@ -92,19 +92,10 @@ fn page(rule: &Rule, paint: Paint) -> String {
     format!("{}\n{}\n{}\n", render_page(rule.page, paint), facts, rule.url())
 }
 
-fn unknown_rule(name: &str) -> String {
-    let known = RULES.iter().flat_map(|r| std::iter::once(&r.name).chain(r.aliases));
-    let similar = closest(name, known.copied());
-    format!("unknown rule `{name}`{}", did_you_mean(similar))
-}
-
-/// The known name that is most like a mistyped one, if any is at all.
-pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_ascii_lowercase();
-    let scored = known.map(|k| (strsim::jaro_winkler(&name, &k.to_ascii_lowercase()), k));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, k)| k)
-}
-
-pub(super) fn did_you_mean(similar: Option<&str>) -> String {
-    similar.map(|s| format!("; did you mean `{s}`?")).unwrap_or_default()
+/// Why `name` has no page.
+fn no_page(name: &str) -> String {
+    match Selection::new(RULES, &[name.to_owned()], &[], &[]) {
+        Err(unknown) => unknown.to_string(),
+        Ok(_) => format!("`{name}` is not one rule but many; `docklint rules` lists them"),
+    }
 }

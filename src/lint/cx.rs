@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::dockerfile::Dockerfile;
+use crate::dockerfile::{Dockerfile, Stage};
 use crate::project::Project;
 use crate::source::{Source, Span};
 
@@ -19,23 +19,30 @@ pub struct Cx<'a> {
     pub dockerfile: &'a Dockerfile,
     /// The rule that runs.
     pub rule: &'static Rule,
+    /// Where the instruction that is being checked stands in `Dockerfile::instructions`: for a trigger its `ONBUILD`, for a stage
+    /// its `FROM`, for a whole file or build 0.
+    pub index: usize,
+    /// Whether it is the trigger of an `ONBUILD`, which runs in another build.
+    pub in_trigger: bool,
     pub(super) findings: Vec<Diagnostic>,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
     /// Reports a finding in this file. The result is for adding labels, help, aliases and a fix.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        self.findings.push(Diagnostic {
-            rule: self.rule.name,
-            aliases: Vec::new(),
-            severity: self.rule.severity,
-            file: self.file,
-            span,
-            message: message.into(),
-            labels: Vec::new(),
-            help: None,
-            fix: None,
-        });
+        self.findings.push(self.rule.finding(self.file, span, message));
         self.findings.last_mut().expect("just pushed")
+    }
+
+    /// The text of `span` in this file.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.source.slice(span)
+    }
+
+    /// The stage of the instruction that is being checked; `None` before the first `FROM`.
+    pub fn stage(&self) -> Option<&'a Stage> {
+        let stages = &self.dockerfile.stages;
+        let after = stages.partition_point(|s| s.instructions.start <= self.index);
+        after.checked_sub(1).map(|i| &stages[i])
     }
 }

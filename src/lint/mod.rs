@@ -1,17 +1,26 @@
 //! The engine: runs the rules over a project, applies suppressions, and gathers the findings.
 
 mod cx;
+mod dispatch;
+pub mod fix;
+mod name;
+mod panic;
 mod rule;
+mod selection;
+mod suppress;
 
 pub use cx::Cx;
+pub use dispatch::check;
+pub use name::Name;
 pub use rule::{Category, Check, Rule};
+pub use selection::{Selection, UnknownName};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// What a run found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The findings, by path, place and rule.
+    /// The findings, by path, place, rule and message.
     pub findings: Vec<Diagnostic>,
 }
 

@@ -1,10 +1,11 @@
 //! What a rule is.
 
 use super::Cx;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Stage};
 use crate::project::Build;
 use crate::shell::Call;
+use crate::source::Span;
 
 /// A rule, as plain data.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub enum Check {
     Dockerfile(fn(&mut Cx, &Dockerfile)),
     /// Each stage of a Dockerfile.
     Stage(fn(&mut Cx, &Stage)),
-    /// Each instruction; an `ONBUILD` trigger after its `ONBUILD`.
+    /// Each instruction that Docker accepts; an `ONBUILD` trigger after its `ONBUILD`.
     Instruction(fn(&mut Cx, &Instruction)),
     /// Each program called by the script of a `RUN`, wrappers seen through; `ONBUILD RUN` too.
     Call(fn(&mut Cx, &Instruction, Call)),
@@ -105,5 +106,20 @@ impl Rule {
     pub fn summary(&self) -> &'static str {
         let body = self.page.split_once("\n\n").map_or("", |(_, body)| body);
         body.split("\n\n").next().unwrap_or("").trim()
+    }
+
+    /// A finding of this rule, with nothing but its place and message.
+    pub(super) fn finding(&self, file: FileId, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            rule: self.name,
+            aliases: Vec::new(),
+            severity: self.severity,
+            file,
+            span,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+        }
     }
 }

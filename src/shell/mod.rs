@@ -7,3 +7,19 @@ mod ast;
 pub mod tools;
 
 pub use ast::*;
+/// stub
+#[derive(Clone, Copy, Debug)]
+pub enum Dialect {
+    /// stub
+    Posix,
+    /// stub
+    Bash,
+}
+/// stub
+pub fn parse(_t: &crate::source::MappedText, _d: Dialect) -> Script {
+    Script::default()
+}
+/// stub
+pub fn exec(_w: &[crate::source::MappedText]) -> Script {
+    Script::default()
+}

@@ -1,0 +1,155 @@
+//! Runs the selected rules over every file of a project.
+
+use super::{Check, Cx, Report, Rule, Selection, panic, suppress};
+use crate::diagnostic::{Diagnostic, FileId};
+use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
+use crate::project::{Build, Content, Project};
+use crate::shell::Call;
+use crate::source::Span;
+use rayon::prelude::*;
+
+/// Fewer files than this are not worth the start of threads.
+const WORTH_THREADS: usize = 9;
+
+/// Runs the rules of `selection`, applies the suppressions in the files, and sorts what is left by path, place, rule and message.
+///
+/// The result does not depend on the number of threads. A panic of ours costs the rest of its file and becomes a finding there.
+pub fn check(project: &Project, selection: &Selection) -> Report {
+    let plan = Plan::new(project, selection);
+    let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")));
+    let count = project.files.len();
+    let findings: Vec<Vec<Diagnostic>> = match count {
+        0..WORTH_THREADS => (0..count).map(check).collect(),
+        _ => (0..count).into_par_iter().map(check).collect(),
+    };
+    Report { findings: findings.into_iter().flatten().collect() }
+}
+
+/// One kind of check, with the rule that each belongs to.
+type Bucket<F> = Vec<(&'static Rule, F)>;
+
+/// The checks of the enabled rules by what they look at: a disabled rule is not met again.
+#[derive(Default)]
+struct Checks {
+    dockerfile: Bucket<fn(&mut Cx, &Dockerfile)>,
+    stage: Bucket<fn(&mut Cx, &Stage)>,
+    instruction: Bucket<fn(&mut Cx, &Instruction)>,
+    call: Bucket<fn(&mut Cx, &Instruction, Call)>,
+    build: Bucket<fn(&mut Cx, &Build)>,
+}
+
+/// What every file's turn needs.
+struct Plan<'a> {
+    project: &'a Project,
+    selection: &'a Selection,
+    checks: Checks,
+    /// For each file the builds of it.
+    builds: Vec<Vec<&'a Build>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(project: &'a Project, selection: &'a Selection) -> Plan<'a> {
+        let mut checks = Checks::default();
+        for rule in selection.enabled() {
+            for check in rule.checks {
+                match *check {
+                    Check::Dockerfile(f) => checks.dockerfile.push((rule, f)),
+                    Check::Stage(f) => checks.stage.push((rule, f)),
+                    Check::Instruction(f) => checks.instruction.push((rule, f)),
+                    Check::Call(f) => checks.call.push((rule, f)),
+                    Check::Build(f) => checks.build.push((rule, f)),
+                    Check::Engine => {}
+                }
+            }
+        }
+        let mut builds = vec![Vec::new(); project.files.len()];
+        for build in &project.builds {
+            builds[build.dockerfile.0 as usize].push(build);
+        }
+        Plan { project, selection, checks, builds }
+    }
+}
+
+fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
+    let Plan { project, selection, .. } = *plan;
+    let content = project.file(file);
+    let dockerfile = match &content.content {
+        Content::Dockerfile(dockerfile) => dockerfile,
+        Content::Unreadable(why) => {
+            return vec![selection.rule("unreadable-file").finding(file, Span::empty(0), format!("cannot be read: {why}"))];
+        }
+    };
+    let internal_error = selection.rule("internal-error");
+    let mut cx = Cx {
+        project,
+        file,
+        source: &content.source,
+        dockerfile,
+        rule: internal_error,
+        index: 0,
+        in_trigger: false,
+        findings: Vec::new(),
+    };
+    let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
+    let complete = run.is_ok() && dockerfile.errors.is_empty();
+    let suppressed = panic::catch(|| suppress::apply(&mut cx, selection, complete)).map_err(|message| panicked(&cx, message));
+    for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
+        cx.rule = internal_error;
+        cx.report(span, message).help(concat!(
+            "this is a bug in docklint: please report it at ",
+            env!("CARGO_PKG_REPOSITORY"),
+            "/issues"
+        ));
+    }
+    sorted(cx.findings)
+}
+
+/// Where the rules were when one of them panicked, and what there is to say about it.
+fn panicked(cx: &Cx, message: String) -> (Span, String) {
+    let instruction = cx.dockerfile.instructions.get(cx.index);
+    let span = instruction.map_or(Span::empty(0), |i| i.keyword.span());
+    (span, format!("rule `{}` failed: {message}", cx.rule.name))
+}
+
+fn run(plan: &Plan, cx: &mut Cx) {
+    let Checks { dockerfile, stage, instruction, call, build } = &plan.checks;
+    let file = cx.dockerfile;
+    run_bucket(cx, dockerfile, |cx, check| check(cx, file));
+    for part in &file.stages {
+        cx.index = part.instructions.start;
+        run_bucket(cx, stage, |cx, check| check(cx, part));
+    }
+    for (index, part) in file.walk() {
+        // What Docker rejects is reported as such; its operands cannot be trusted.
+        if !(part.valid && file.instructions[index].valid) {
+            continue;
+        }
+        cx.in_trigger = !std::ptr::eq(part, &raw const file.instructions[index]);
+        cx.index = index;
+        run_bucket(cx, instruction, |cx, check| check(cx, part));
+        if let (Kind::Run(_), Some(script), false) = (&part.kind, &part.script, call.is_empty()) {
+            for program in script.calls() {
+                run_bucket(cx, call, |cx, check| check(cx, part, program));
+            }
+        }
+    }
+    cx.index = 0;
+    cx.in_trigger = false;
+    for part in &plan.builds[cx.file.0 as usize] {
+        run_bucket(cx, build, |cx, check| check(cx, part));
+    }
+}
+
+fn run_bucket<F: Copy>(cx: &mut Cx, bucket: &Bucket<F>, run: impl Fn(&mut Cx, F)) {
+    for (rule, check) in bucket {
+        cx.rule = rule;
+        run(cx, *check);
+    }
+}
+
+/// The findings of one file in order, each once: two builds of a file may find the same.
+fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
+    findings.dedup_by(|a, b| (a.span, a.rule, &a.message) == (b.span, b.rule, &b.message));
+    findings
+}

@@ -1,0 +1,8 @@
+//! About docklint's own input. The engine reports these itself.
+
+pub mod internal_error;
+pub mod malformed_suppression;
+pub mod unknown_frontend;
+pub mod unknown_suppression;
+pub mod unreadable_file;
+pub mod unused_suppression;
