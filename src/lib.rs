@@ -18,3 +18,8 @@ pub mod project;
 pub mod lint;
 
 pub mod rules;
+
+pub mod report;
+
+#[cfg(feature = "cli")]
+pub mod cli;

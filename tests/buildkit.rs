@@ -69,7 +69,9 @@ fn arguments(i: &Instruction) -> (bool, Vec<Value>) {
             (exec, kind.map(|k| json!(k)).into_iter().chain(rest).collect())
         }
         Kind::Maintainer(_) | Kind::Stopsignal(_) | Kind::User(_) | Kind::Workdir(_) => (false, whole()),
-        Kind::Shell(words) if i.arguments.as_str().starts_with('[') && !words.is_empty() => (true, words.iter().map(text).collect()),
+        Kind::Shell(words) if i.arguments.as_str().starts_with('[') && !words.is_empty() => {
+            (true, words.iter().map(text).collect())
+        }
         Kind::Shell(_) => (false, whole()),
         Kind::Volume(_) if i.arguments.as_str().starts_with('[') => match dockerfile::json::parse_array(&i.arguments) {
             dockerfile::json::JsonArray::Array(words) => (true, words.iter().map(text).collect()),
@@ -136,7 +138,9 @@ fn rows(ours: &[Value], theirs: &Value) -> (Value, Value) {
 
 #[test]
 fn corpus_is_read_as_buildkit_reads_it() {
-    let (Some(files), Some(verdicts)) = (shared::corpus("dockerfiles"), shared::json_lines("oracle/buildkit.jsonl.gz")) else { return };
+    let (Some(files), Some(verdicts)) = (shared::corpus("dockerfiles"), shared::json_lines("oracle/buildkit.jsonl.gz")) else {
+        return;
+    };
     let files: std::collections::HashMap<_, _> = files.into_iter().collect();
     let (mut phases, mut trees, mut stages) =
         (Tally::new("corpus: accepted or not"), Tally::new("corpus: instructions"), Tally::new("corpus: stages"));

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod buildkit;
+mod cli;
 mod engine;
+mod formats;
 mod ignorefile;
 mod project;
 mod shared;

@@ -255,7 +255,9 @@ mod tests {
 
     #[test]
     fn leaves_what_buildkit_leaves() {
-        for line in ["RUN foo<<EOF", "RUN <<<x", "RUN \"<<EOF\"", r"RUN \<<EOF", "RUN <<A<<B", "RUN <<", "RUN <<\"\"", "RUN <<- EOF"] {
+        for line in
+            ["RUN foo<<EOF", "RUN <<<x", "RUN \"<<EOF\"", r"RUN \<<EOF", "RUN <<A<<B", "RUN <<", "RUN <<\"\"", "RUN <<- EOF"]
+        {
             assert_eq!(names(line), Vec::<String>::new(), "{line}");
         }
         assert_eq!(names("RUN cat <<EOF && echo it's"), Vec::<String>::new());

@@ -84,7 +84,8 @@ fn explain(error: &mut SyntaxError, file: &Dockerfile, i: usize, source: &Source
     let keyword = before.keyword.as_str().to_uppercase();
     if let Some(at) = comment_behind_escape(source.slice(last), escape) {
         let start = last.start as usize + at;
-        error.message = format!("`{word}` is not a Dockerfile instruction: line {line} ends in a comment, so `{escape}` does not continue it");
+        error.message =
+            format!("`{word}` is not a Dockerfile instruction: line {line} ends in a comment, so `{escape}` does not continue it");
         error.labels = vec![(Span::new(start, last.end as usize), "taken as part of the command".into())];
         error.help = Some("give the comment a line of its own".into());
         return;

@@ -65,7 +65,10 @@ fn with_bodies(text: &MappedText, heredocs: &[Heredoc]) -> MappedText {
     let mut whole = text.clone();
     for heredoc in heredocs {
         let start = heredoc.body.span().start as usize;
-        whole.push("\n", crate::source::Span::empty(if heredoc.body.is_empty() { heredoc.terminator.start as usize } else { start }));
+        whole.push(
+            "\n",
+            crate::source::Span::empty(if heredoc.body.is_empty() { heredoc.terminator.start as usize } else { start }),
+        );
         whole.push_mapped(&heredoc.body);
         whole.push(&heredoc.name, heredoc.terminator);
     }

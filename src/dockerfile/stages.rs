@@ -73,7 +73,8 @@ pub enum Source {
 pub(super) fn link(file: &mut Dockerfile) {
     file.globals = variables::globals(&file.instructions, file.escape);
     let mut by_name = HashMap::new();
-    let froms: Vec<usize> = file.instructions.iter().enumerate().filter(|(_, i)| matches!(i.kind, Kind::From(_))).map(|(i, _)| i).collect();
+    let froms: Vec<usize> =
+        file.instructions.iter().enumerate().filter(|(_, i)| matches!(i.kind, Kind::From(_))).map(|(i, _)| i).collect();
     for (index, start) in froms.iter().copied().enumerate() {
         let end = froms.get(index + 1).copied().unwrap_or(file.instructions.len());
         let mut stage = open(file, &by_name, index, start..end);

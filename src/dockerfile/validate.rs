@@ -1,6 +1,8 @@
 //! What `instructions.Parse` of BuildKit refuses: argument counts, flags, values that it reads itself.
 
-use super::ast::{CommandLine, Declaration, Dockerfile, ErrorKind, Flag, From, Instruction, Kind, Pairs, Phase, SyntaxError, Transfer};
+use super::ast::{
+    CommandLine, Declaration, Dockerfile, ErrorKind, Flag, From, Instruction, Kind, Pairs, Phase, SyntaxError, Transfer,
+};
 use super::operands::{KEYWORDS, split_white_space};
 use super::{duration, heredoc, hints, mount, words};
 use crate::source::{MappedText, Span};

@@ -162,7 +162,8 @@ pub(super) fn set(stages: &[Stage], stage: &mut Stage, globals: &Scope, i: usize
                 let lookup = |offset, name: &str| value(in_stage(stages, stage, offset, name));
                 let setting = declared(i, declaration, escape, lookup, global);
                 // A valueless `ARG` leaves an `ENV` of that name as it is.
-                let kept = setting.bare && matches!(in_stage(stages, stage, setting.from, declaration.name.as_str()), Binding::Set(_));
+                let kept =
+                    setting.bare && matches!(in_stage(stages, stage, setting.from, declaration.name.as_str()), Binding::Set(_));
                 if !kept {
                     stage.scope.add(declaration.name.as_str().to_string(), setting);
                 }
