@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod buildkit;
+mod dockerfile;
 mod cli;
 mod engine;
 mod formats;
