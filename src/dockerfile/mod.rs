@@ -1,4 +1,5 @@
 //! Dockerfiles: how BuildKit reads their words, JSON forms, flags and image names.
 
 pub mod expand;
+pub mod json;
 pub mod suggest;
