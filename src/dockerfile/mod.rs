@@ -2,4 +2,5 @@
 
 pub mod expand;
 pub mod json;
+pub mod mount;
 pub mod suggest;
