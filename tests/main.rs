@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod buildkit;
-mod dockerfile;
 mod cli;
+mod dockerfile;
 mod engine;
 mod formats;
 mod ignorefile;
