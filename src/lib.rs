@@ -10,3 +10,5 @@ pub mod diagnostic;
 pub mod shell;
 
 pub mod ignorefile;
+
+pub mod project;

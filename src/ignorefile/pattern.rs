@@ -47,6 +47,8 @@ enum Token {
     Run,
     /// `**`: any run at all.
     DeepRun,
+    /// `^`: nothing, at the start of the path.
+    Start,
     /// The next two tokens may be left out: `**/x` is `x` or `DeepRun`, `/`, `x`.
     SkipTwo,
 }
@@ -99,7 +101,7 @@ impl Pattern {
 fn states_after(tokens: &[Token], path: &str) -> Vec<bool> {
     let mut now = vec![false; tokens.len() + 1];
     now[0] = true;
-    step_over_empty(tokens, &mut now);
+    step_over_empty(tokens, &mut now, true);
     let mut next = vec![false; tokens.len() + 1];
     for c in path.chars() {
         next.fill(false);
@@ -112,23 +114,23 @@ fn states_after(tokens: &[Token], path: &str) -> Vec<bool> {
                 }
                 Token::Run => next[i] |= c != '/',
                 Token::DeepRun => next[i] |= c != '\n',
-                Token::SkipTwo => {}
+                Token::SkipTwo | Token::Start => {}
             }
         }
-        step_over_empty(tokens, &mut next);
+        step_over_empty(tokens, &mut next, false);
         std::mem::swap(&mut now, &mut next);
     }
     now
 }
 
 /// Marks what can be reached without a further character.
-fn step_over_empty(tokens: &[Token], states: &mut [bool]) {
+fn step_over_empty(tokens: &[Token], states: &mut [bool], at_start: bool) {
     for (i, token) in tokens.iter().enumerate() {
-        if states[i] && matches!(token, Token::Run | Token::DeepRun | Token::SkipTwo) {
-            states[i + 1] = true;
-            if *token == Token::SkipTwo {
-                states[i + 3] = true;
-            }
+        match token {
+            Token::SkipTwo if states[i] => (states[i + 1], states[i + 3]) = (true, true),
+            Token::Run | Token::DeepRun => states[i + 1] |= states[i],
+            Token::Start => states[i + 1] |= states[i] && at_start,
+            _ => {}
         }
     }
 }
@@ -179,8 +181,7 @@ fn tokenize(text: &str) -> Result<Option<Vec<Token>>, String> {
                 Some(class) => tokens.push(class),
                 None => possible = false,
             },
-            // Left as it is in the regular expression, where it means the start of the path.
-            '^' => possible &= tokens.is_empty(),
+            '^' => tokens.push(Token::Start),
             _ => tokens.push(Token::Char(c)),
         }
     }
@@ -249,6 +250,7 @@ fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<Escaped, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
