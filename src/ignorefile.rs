@@ -121,6 +121,9 @@ impl IgnoreFile {
     ///
     /// Only a `!` pattern behind the one that ignored the directory can do that.
     pub fn could_reinclude_below(&self, dir: &str) -> bool {
+        if !self.has_negation() {
+            return false;
+        }
         let dir = clean(dir);
         let decided_at = self.deciding(&dir).map(|pattern| pattern.span.start);
         self.patterns.iter().filter(|p| p.negated && Some(p.span.start) > decided_at).any(|p| p.could_match_below(&dir))

@@ -29,10 +29,20 @@ enum Matcher {
     Prefix(String),
     /// Any path that ends with this: `**a`. Where it starts with `/`, also what is behind it, alone.
     Suffix(String),
-    /// The head and the tail, which hold no wildcard, are compared first; `tokens` is the whole pattern.
-    Glob { head: String, tail: String, tokens: Vec<Token> },
+    /// Any path that the tokens match.
+    Glob(Glob),
+    /// Any path whose last part they match: `**/*.md`.
+    Name(Glob),
     /// No path at all.
     Nothing,
+}
+
+/// A pattern with wildcards. What stands before the first and behind the last is compared before the rest is tried.
+#[derive(Clone, Debug)]
+struct Glob {
+    head: String,
+    tail: String,
+    tokens: Vec<Token>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -75,9 +85,8 @@ impl Pattern {
             Matcher::Exact => path == self.text,
             Matcher::Prefix(prefix) => path.starts_with(prefix),
             Matcher::Suffix(suffix) => path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path),
-            Matcher::Glob { head, tail, tokens } => {
-                path.starts_with(head) && path.ends_with(tail) && states_after(tokens, path).last() == Some(&true)
-            }
+            Matcher::Glob(glob) => glob.matches(path),
+            Matcher::Name(glob) => glob.matches(path.rsplit_once('/').map_or(path, |(_, name)| name)),
             Matcher::Nothing => false,
         }
     }
@@ -88,9 +97,9 @@ impl Pattern {
         match &self.matcher {
             Matcher::Exact => self.text.starts_with(&below),
             Matcher::Prefix(prefix) => prefix.starts_with(&below) || below.starts_with(prefix),
-            Matcher::Suffix(_) => true,
+            Matcher::Suffix(_) | Matcher::Name(_) => true,
             // The last state alone has no token left to match the rest with.
-            Matcher::Glob { tokens, .. } => states_after(tokens, &below).iter().take(tokens.len()).any(|&reached| reached),
+            Matcher::Glob(glob) => states_after(&glob.tokens, &below)[..glob.tokens.len()].contains(&true),
             Matcher::Nothing => false,
         }
     }
@@ -148,12 +157,29 @@ fn compile(text: &str) -> Result<Matcher, String> {
         return Ok(Matcher::Prefix(prefix.to_owned()));
     }
     let Some(tokens) = tokenize(text)? else { return Ok(Matcher::Nothing) };
-    let chars = |token: &Token| if let Token::Char(c) = token { Some(*c) } else { None };
-    let head: String = tokens.iter().map_while(chars).collect();
-    // The `/` that `SkipTwo` may leave out is no part of the tail.
-    let optional = tokens.iter().rposition(|token| *token == Token::SkipTwo).map_or(0, |i| i + 3);
-    let tail: Vec<char> = tokens[optional.min(tokens.len())..].iter().rev().map_while(chars).collect();
-    Ok(Matcher::Glob { head, tail: tail.into_iter().rev().collect(), tokens })
+    let stays_in_name = |token: &Token| match token {
+        Token::Char(c) => *c != '/',
+        token => matches!(token, Token::NotSlash | Token::Run),
+    };
+    Ok(match tokens.strip_prefix(&[Token::SkipTwo, Token::DeepRun, Token::Char('/')]) {
+        Some(name) if name.iter().all(stays_in_name) => Matcher::Name(Glob::new(name.to_vec())),
+        _ => Matcher::Glob(Glob::new(tokens)),
+    })
+}
+
+impl Glob {
+    fn new(tokens: Vec<Token>) -> Glob {
+        let chars = |token: &Token| if let Token::Char(c) = token { Some(*c) } else { None };
+        let head = tokens.iter().map_while(chars).collect();
+        // The `/` that `SkipTwo` may leave out is no part of the tail.
+        let behind_optional = tokens.iter().rposition(|token| *token == Token::SkipTwo).map_or(0, |i| i + 3);
+        let tail: Vec<char> = tokens[behind_optional..].iter().rev().map_while(chars).collect();
+        Glob { head, tail: tail.into_iter().rev().collect(), tokens }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        path.starts_with(&self.head) && path.ends_with(&self.tail) && states_after(&self.tokens, path)[self.tokens.len()]
+    }
 }
 
 /// The tokens of a pattern; `None` where it can match no path.

@@ -154,10 +154,10 @@ fn file_name(path: &str) -> &str {
 
 /// Whether a path ends in a name of the table: one part of a path or more, where each `*` stands for any text.
 fn fits_name(pattern: &str, path: &str) -> bool {
-    let start = match pattern.matches('/').count() {
-        0 => path.len() - file_name(path).len(),
-        slashes => path.rmatch_indices('/').nth(slashes).map_or(0, |(slash, _)| slash + 1),
-    };
+    if !pattern.contains(['*', '/']) {
+        return file_name(path) == pattern;
+    }
+    let start = path.rmatch_indices('/').nth(pattern.matches('/').count()).map_or(0, |(slash, _)| slash + 1);
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|head| path[start..].strip_prefix(head)) else { return false };
     let Some(tail) = pieces.next_back() else { return rest.is_empty() };

@@ -112,7 +112,7 @@ fn is_service_account(text: &str) -> bool {
 fn sets_a_secret(text: &str) -> bool {
     const NAMES: [&str; 10] =
         ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIALS", "APP_KEY"];
-    const BLANKS: [&str; 8] = ["", "changeme", "change-me", "change_me", "secret", "password", "null", "true"];
+    const BLANKS: [&str; 9] = ["", "changeme", "changethis", "change-me", "change_me", "secret", "password", "null", "true"];
     text.lines().any(|line| {
         let line = line.trim_start();
         let Some((name, value)) = line.strip_prefix("export ").unwrap_or(line).split_once('=') else { return false };
