@@ -91,6 +91,19 @@ impl Pattern {
         }
     }
 
+    /// Whether the pattern matches this path or a directory above it.
+    pub fn covers(&self, path: &str) -> bool {
+        let mut prefixes = path.match_indices('/').map(|(slash, _)| &path[..slash]).chain([path]);
+        match &self.matcher {
+            Matcher::Exact => path.strip_prefix(&self.text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Matcher::Prefix(prefix) => path.starts_with(prefix),
+            Matcher::Suffix(_) => prefixes.any(|prefix| self.matches(prefix)),
+            Matcher::Glob(glob) => glob.covers(path),
+            Matcher::Name(glob) => path.split('/').any(|name| glob.matches(name)),
+            Matcher::Nothing => false,
+        }
+    }
+
     /// Whether the pattern might match something below the directory `dir`.
     pub(super) fn could_match_below(&self, dir: &str) -> bool {
         let below = format!("{dir}/");
@@ -98,38 +111,60 @@ impl Pattern {
             Matcher::Exact => self.text.starts_with(&below),
             Matcher::Prefix(prefix) => prefix.starts_with(&below) || below.starts_with(prefix),
             Matcher::Suffix(_) | Matcher::Name(_) => true,
-            // The last state alone has no token left to match the rest with.
-            Matcher::Glob(glob) => states_after(&glob.tokens, &below)[..glob.tokens.len()].contains(&true),
+            Matcher::Glob(glob) => {
+                let mut reading = Reading::new(&glob.tokens);
+                below.chars().all(|c| reading.read(c)) && reading.goes_on()
+            }
             Matcher::Nothing => false,
         }
     }
 }
 
-/// Reads `path` with all ways to match it at once. State `i` of the answer says whether `tokens[..i]` can match the whole of
-/// `path`, so the last says whether all of them do. Takes `tokens × characters` steps, whatever the pattern.
-fn states_after(tokens: &[Token], path: &str) -> Vec<bool> {
-    let mut now = vec![false; tokens.len() + 1];
-    now[0] = true;
-    step_over_empty(tokens, &mut now, true);
-    let mut next = vec![false; tokens.len() + 1];
-    for c in path.chars() {
-        next.fill(false);
-        for (i, token) in tokens.iter().enumerate().filter(|&(i, _)| now[i]) {
+/// A path being read with all ways to match it at once: `tokens × characters` steps, whatever the pattern.
+struct Reading<'a> {
+    tokens: &'a [Token],
+    /// For each `i`, whether `tokens[..i]` can match all that was read.
+    now: Vec<bool>,
+    next: Vec<bool>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(tokens: &'a [Token]) -> Reading<'a> {
+        let mut now = vec![false; tokens.len() + 1];
+        now[0] = true;
+        step_over_empty(tokens, &mut now, true);
+        Reading { tokens, now, next: vec![false; tokens.len() + 1] }
+    }
+
+    /// Reads one character; whether any way is left.
+    fn read(&mut self, c: char) -> bool {
+        self.next.fill(false);
+        for (i, token) in self.tokens.iter().enumerate().filter(|&(i, _)| self.now[i]) {
             match token {
-                Token::Char(expected) => next[i + 1] |= c == *expected,
-                Token::NotSlash => next[i + 1] |= c != '/',
+                Token::Char(expected) => self.next[i + 1] |= c == *expected,
+                Token::NotSlash => self.next[i + 1] |= c != '/',
                 Token::Class { negated, ranges } => {
-                    next[i + 1] |= ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated;
+                    self.next[i + 1] |= ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated;
                 }
-                Token::Run => next[i] |= c != '/',
-                Token::DeepRun => next[i] |= c != '\n',
+                Token::Run => self.next[i] |= c != '/',
+                Token::DeepRun => self.next[i] |= c != '\n',
                 Token::SkipTwo | Token::Start => {}
             }
         }
-        step_over_empty(tokens, &mut next, false);
-        std::mem::swap(&mut now, &mut next);
+        step_over_empty(self.tokens, &mut self.next, false);
+        std::mem::swap(&mut self.now, &mut self.next);
+        self.now.contains(&true)
     }
-    now
+
+    /// Whether all tokens match what was read.
+    fn is_done(&self) -> bool {
+        self.now[self.tokens.len()]
+    }
+
+    /// Whether there are tokens left that may match more.
+    fn goes_on(&self) -> bool {
+        self.now[..self.tokens.len()].contains(&true)
+    }
 }
 
 /// Marks what can be reached without a further character.
@@ -178,7 +213,27 @@ impl Glob {
     }
 
     fn matches(&self, path: &str) -> bool {
-        path.starts_with(&self.head) && path.ends_with(&self.tail) && states_after(&self.tokens, path)[self.tokens.len()]
+        if !path.starts_with(&self.head) || !path.ends_with(&self.tail) {
+            return false;
+        }
+        let mut reading = Reading::new(&self.tokens);
+        path.chars().all(|c| reading.read(c)) && reading.is_done()
+    }
+
+    fn covers(&self, path: &str) -> bool {
+        if !path.starts_with(&self.head) {
+            return false;
+        }
+        let mut reading = Reading::new(&self.tokens);
+        for c in path.chars() {
+            if c == '/' && reading.is_done() {
+                return true;
+            }
+            if !reading.read(c) {
+                return false;
+            }
+        }
+        reading.is_done()
     }
 }
 
