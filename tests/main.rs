@@ -15,3 +15,4 @@ mod ignorefile;
 mod notable;
 mod project;
 mod shared;
+mod shell;

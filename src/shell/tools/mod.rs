@@ -180,8 +180,3 @@ pub fn arguments(name: &str, words: &[Word]) -> Option<Arguments> {
         None => Some(reader::read(program, words, 1)),
     }
 }
-
-/// Reads the words of a call (its name first) by the option table of `name`; `None` where there is none.
-pub fn arguments(_name: &str, _words: &[super::Word]) -> Option<Arguments> {
-    None
-}
