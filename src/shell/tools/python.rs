@@ -61,7 +61,14 @@ fn requirements(manager: Manager, arguments: &Arguments, words: &[Word]) -> Acti
 fn editable(manager: Manager, value: Argument) -> Option<Package> {
     let kind = if value.text.contains("://") || value.text.starts_with("git+") { PackageKind::Url } else { PackageKind::Path };
     let kind = if value.text.starts_with('$') && !value.text.contains('/') { PackageKind::Variable } else { kind };
-    (manager != Manager::Pipx).then_some(Package { name: value.text, version: None, kind, word: value.word, span: value.span })
+    (manager != Manager::Pipx).then_some(Package {
+        manager,
+        name: value.text,
+        version: None,
+        kind,
+        word: value.word,
+        span: value.span,
+    })
 }
 
 fn is_folder(path: &str) -> bool {
@@ -102,6 +109,7 @@ pub(super) fn poetry(arguments: &Arguments, words: &[Word]) -> Option<Action> {
             let needs_sources = !arguments.has("--no-root");
             Some(action::project(manager, Project { manifests: Vec::new(), locked: true, needs_sources }))
         }
+        ["update"] if arguments.operands.is_empty() => Some(action::project(manager, Project::default())),
         ["add"] | ["self", "add"] => Some(install(manager, arguments, words)),
         ["remove"] | ["self", "remove"] => Some(remove(manager, arguments, words)),
         ["build"] => Some(Action::Build { manager: Some(manager) }),

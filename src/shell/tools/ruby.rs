@@ -72,7 +72,8 @@ fn gem(arguments: &Arguments, words: &[Word]) -> Option<Action> {
             Some(Action::Install { manager, packages, project: None })
         }
         "uninstall" => Some(remove(manager, arguments, words)),
-        "update" => Some(upgrade(manager, arguments, words, false)),
+        // `--system` updates RubyGems itself; its operand is a version.
+        "update" if !arguments.has("--system") => Some(upgrade(manager, arguments, words, false)),
         _ => None,
     }
 }

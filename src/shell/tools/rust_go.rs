@@ -222,7 +222,7 @@ fn crates(arguments: &Arguments, words: &[Word]) -> Action {
     let packages = match git {
         Some(url) => {
             let version = value("--rev").or_else(|| value("--tag"));
-            vec![Package { name: url.text, version, kind: PackageKind::Url, word: url.word, span: url.span }]
+            vec![Package { manager, name: url.text, version, kind: PackageKind::Url, word: url.word, span: url.span }]
         }
         None => {
             let version = value("--version");

@@ -103,6 +103,7 @@ fn show_packages(packages: &[Package]) -> String {
             Pin::Range => "~",
             Pin::Exact => "!",
             Pin::Unknown => "?",
+            Pin::AtLeast => "+",
         };
         format!("{kind}{}{}{pin}", p.name, p.version.as_ref().map_or(String::new(), |v| format!(" @{v}")))
     };
