@@ -76,7 +76,7 @@ fn composer(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     match arguments.subcommand.as_slice() {
         ["install"] => {
             // It keeps to the lock file wherever there is one.
-            Some(project(manager, Project { manifests: Vec::new(), locked: true, needs_sources: false }))
+            Some(project(manager, Project { locked: true, ..Project::default() }))
         }
         ["require"] | ["global", "require"] => {
             Some(Action::Install { manager, packages: required(arguments, words), project: None })
@@ -214,7 +214,7 @@ fn dotnet(arguments: &Arguments, words: &[Word]) -> Option<Action> {
             let switch = |text: &str| text.starts_with('/') && text.contains(':');
             let manifests = arguments.operands(words).filter(|a| !switch(&a.text)).collect();
             let locked = arguments.has("--locked-mode");
-            Some(project(manager, Project { manifests, locked, needs_sources: false }))
+            Some(project(manager, Project { manifests, locked, ..Project::default() }))
         }
         ["tool", "restore"] => Some(project(manager, Project { locked: true, ..Project::default() })),
         ["tool", "install" | "update"] => match install(manager, arguments, words) {

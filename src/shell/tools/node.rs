@@ -74,7 +74,7 @@ pub(super) fn bun(arguments: &Arguments, words: &[Word]) -> Option<Action> {
 }
 
 fn manifests(manager: Manager, locked: bool) -> Action {
-    action::project(manager, Project { manifests: Vec::new(), locked, needs_sources: false })
+    action::project(manager, Project { locked, ..Project::default() })
 }
 
 /// A script of `package.json` whose name says that it builds: `build`, `build:prod`, `compile`.

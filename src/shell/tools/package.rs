@@ -129,8 +129,9 @@ pub(super) fn package(manager: Manager, words: &[Word], index: usize) -> Option<
     }
     let place = if manager == Manager::Go { go_place(&text) } else { place(manager, &text) };
     let (name, version) = match place {
-        Some(_) if manager == Manager::Go || syntax(manager) == Syntax::Python => split(syntax(manager), manager, &text),
-        Some(_) => (0..whole, fragment(&text)),
+        Some(PackageKind::Url) if syntax(manager) == Syntax::Python => split_python(&text),
+        Some(PackageKind::Url) => (0..whole, fragment(&text)),
+        Some(_) => (0..whole, None),
         None => split(syntax(manager), manager, &text),
     };
     let kind = match place {
@@ -183,7 +184,7 @@ fn go_place(text: &str) -> Option<PackageKind> {
     (local && !text.contains('@')).then_some(PackageKind::Path)
 }
 
-/// The commit or branch behind `#` or, in pip, behind the last `@` of a place.
+/// The commit or branch behind the `#` of a repository's URL.
 fn fragment(text: &str) -> Option<Range<usize>> {
     let at = text.find('#')? + 1;
     (text.contains("git") || !text.contains("://")).then_some(at..text.len()).filter(|r| !r.is_empty())
@@ -243,7 +244,7 @@ fn split_operator(manager: Manager, text: &str) -> (Range<usize>, Option<Range<u
 }
 
 /// `name-version[-release][.arch]`: the version starts with a digit and has a dot or a star, so that `java-11-openjdk` and
-/// `gcc-toolset-12` are names. `name:stream` is a module.
+/// `gcc-toolset-12` are names.
 fn split_dash(text: &str) -> Option<usize> {
     let versioned = |field: &str| {
         field.starts_with(|c: char| c.is_ascii_digit()) && field.contains(['.', '*', ':', GAP]) || field.starts_with(GAP)

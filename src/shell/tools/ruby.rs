@@ -127,7 +127,7 @@ fn bundle(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         "install" => {
             let manifests = arguments.values("--gemfile").collect();
             let locked = arguments.has_any(&["--deployment", "--frozen"]);
-            Some(project(manager, Project { manifests, locked, needs_sources: false }))
+            Some(project(manager, Project { manifests, locked, ..Project::default() }))
         }
         "add" => Some(install(manager, arguments, words)),
         "remove" => Some(remove(manager, arguments, words)),

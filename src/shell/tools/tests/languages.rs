@@ -16,6 +16,8 @@ fn pip() {
         pip install --no-cache -e .[dev] --group dev
         = pip install [--no-cache-dir --editable=.[dev] --group=dev]
         > install pip path:.[dev]? | project sources .[dev]
+        pip install -r r.txt -c c.txt
+        > install pip  | project r.txt c.txt
         pip install . --require-hashes
         > install pip path:.? | project locked sources .
         pip install -c c.txt 'a[x,y]~=1.2; python_version<\"3\"' b===1 'c @ https://x/c.whl' git+https://h/d.git@v1#egg=d e.whl dist/f-1.tar.gz /tmp/g.zip 'h>=1' i==$V $J
@@ -23,8 +25,8 @@ fn pip() {
         pip uninstall -y -r x.txt setuptools
         = pip uninstall [--yes --requirement=x.txt] setuptools
         > remove pip setuptools
-        pip install a-1-py3-none-any.whl[all] git+https://h/d@main
-        > install pip path:a-1-py3-none-any.whl[all]?, url:git+https://h/d@main @main
+        pip install a-1-py3-none-any.whl[all] git+https://h/d@main dist/a~b.whl
+        > install pip path:a-1-py3-none-any.whl[all]?, url:git+https://h/d@main @main, path:dist/a~b.whl?
         pip cache purge
         > clean pip All
         pip --version
@@ -117,7 +119,7 @@ fn npm() {
         > install npm npm @latest, express @4.19.2!, @scope/a, @scope/b @^1~, path:./local?, path:file:x?, url:git+https://h/r.git#v1 @v1!, url:user/repo?, url:https://h/x.tgz?, x @$V?, var:$Y?
         npm --prefix /x install --omit dev --loglevel error --unsafe-perm true
         = npm install [--prefix=/x --omit=dev --loglevel=error --unsafe-perm=true]
-        > install npm  | project
+        > install npm  | project in /x
         npm ci --only=production --ignore-scripts
         = npm ci [--only=production --ignore-scripts]
         > install npm  | project locked
@@ -289,7 +291,7 @@ fn php() {
         "
         composer install -d /app --no-dev -o --ignore-platform-req ext-x
         = composer install [--working-dir=/app --no-dev --optimize-autoloader --ignore-platform-req=ext-x]
-        > install composer  | project locked
+        > install composer  | project locked in /app
         php -d memory_limit=-1 /usr/bin/composer require a/b:^1.0 c/d 2.0 e/f
         = composer require [] a/b:^1.0 c/d 2.0 e/f
         > install composer a/b @^1.0~, c/d @2.0!, e/f
