@@ -53,10 +53,7 @@ fn parse(text: &str) -> Script {
 /// shuck, and shuck leaves backslashes standing in the decoded text of some words.
 #[test]
 fn corpus_agrees_with_bash_and_shuck() {
-    let Some(bodies) = bodies::run_bodies() else {
-        println!("no corpus: DOCKLINT_SHARED names no folder with one");
-        return;
-    };
+    let bodies = bodies::run_bodies();
     let verbose = std::env::var_os("DOCKLINT_VERBOSE").is_some();
     let step = if std::env::var_os("DOCKLINT_WHOLE_CORPUS").is_some() { 1 } else { 8 };
     let bodies: Vec<_> = bodies.iter().step_by(step).collect();
@@ -90,6 +87,9 @@ fn corpus_agrees_with_bash_and_shuck() {
         }
     }
     let percent = |n: usize| 100.0 * n as f64 / valid as f64;
+    if valid == 0 {
+        return;
+    }
     println!("{} shell texts, {valid} valid to bash", texts.len());
     println!("{compared} commands compared");
     println!("{:.2} % of these parse clean, {:.2} % agree with shuck", percent(clean), percent(same));
@@ -99,11 +99,8 @@ fn corpus_agrees_with_bash_and_shuck() {
 
 #[test]
 fn laws_hold_on_the_corpus() {
-    let Some(bodies) = bodies::run_bodies() else {
-        println!("no corpus: DOCKLINT_SHARED names no folder with one");
-        return;
-    };
-    for body in &bodies {
+    let bodies = bodies::run_bodies();
+    for body in bodies {
         for dialect in [Dialect::Bash, Dialect::Posix] {
             let script = shell::parse(&body.text, dialect);
             check_laws(&script, &body.source);
@@ -113,7 +110,7 @@ fn laws_hold_on_the_corpus() {
 
 #[test]
 fn mutilated_bodies_break_no_law() {
-    let bodies = bodies::run_bodies().unwrap_or_default();
+    let bodies = bodies::run_bodies();
     let texts: Vec<&str> = bodies.iter().step_by(10).map(|b| b.text.as_str()).filter(|t| !t.is_empty()).collect();
     let mut seed = 1u64;
     let mut random = |below: usize| {
