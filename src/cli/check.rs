@@ -3,13 +3,14 @@
 use super::args::{Check, FailOn};
 use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal};
 use crate::lint::{self, Report, Selection};
-use crate::project::{Content, Project};
+use crate::project::discovery::is_dockerfile_name;
+use crate::project::{Content, LoadOptions, Project, RealDisk, discover, load};
 use crate::report::{self, Format, View, visible};
 use crate::rules::RULES;
-use stand_in::{discover, load};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Checks, reports, and says how it went.
@@ -51,9 +52,10 @@ fn read(args: &Check) -> Result<(Project, Vec<String>), String> {
         return Err("`--stdin-filename` names what is read from `-`, which is not among the paths".into());
     }
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
-    let found = discover(&paths);
+    let found = discover(&paths, is_dockerfile_name);
     let failures = found.errors.iter().map(|(path, problem)| failure(path, problem)).collect();
-    Ok((load(&found.files, stdin, args.context.as_deref()), failures))
+    let options = LoadOptions { context: args.context.clone(), stdin, ..LoadOptions::default() };
+    Ok((load(Arc::new(RealDisk), &found.files, &options), failures))
 }
 
 fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
@@ -74,7 +76,7 @@ fn failure(path: &Path, problem: &str) -> String {
 fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
-        Content::Dockerfile(_) => None,
+        _ => None,
     })
 }
 
@@ -97,42 +99,5 @@ fn exit_code(findings: &Report, failures: &[String], fail_on: FailOn) -> u8 {
     match (fail_on.severity(), findings.worst()) {
         (Some(least), Some(worst)) if worst >= least => FOUND,
         _ => CLEAN,
-    }
-}
-
-/// What the project is to offer.
-mod stand_in {
-    use crate::dockerfile;
-    use crate::project::{Content, File, Project};
-    use crate::source::Source;
-    use std::path::{Path, PathBuf};
-
-    pub(super) struct Discovery {
-        pub(super) files: Vec<PathBuf>,
-        pub(super) errors: Vec<(PathBuf, String)>,
-    }
-
-    pub(super) fn discover(paths: &[PathBuf]) -> Discovery {
-        let mut found = Discovery { files: Vec::new(), errors: Vec::new() };
-        for path in paths {
-            let path = if path.is_dir() { path.join("Dockerfile") } else { path.clone() };
-            match std::fs::metadata(&path) {
-                Ok(_) => found.files.push(path),
-                Err(e) => found.errors.push((path, e.to_string())),
-            }
-        }
-        found
-    }
-
-    pub(super) fn load(files: &[PathBuf], stdin: Option<(String, Vec<u8>)>, _context: Option<&Path>) -> Project {
-        let read = files.iter().map(|p| (p.to_string_lossy().into_owned(), std::fs::read(p)));
-        let files = read.chain(stdin.map(|(name, bytes)| (name, Ok(bytes)))).map(|(path, bytes)| match bytes {
-            Ok(bytes) => match Source::from_bytes(path.clone(), bytes) {
-                Ok(source) => File { content: Content::Dockerfile(Box::new(dockerfile::parse(&source))), source },
-                Err(e) => File { source: Source::new(path, ""), content: Content::Unreadable(e.to_string()) },
-            },
-            Err(e) => File { source: Source::new(path, ""), content: Content::Unreadable(e.to_string()) },
-        });
-        Project { files: files.collect(), builds: Vec::new() }
     }
 }

@@ -80,7 +80,8 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
             return vec![selection.rule("unreadable-file").finding(file, Span::empty(0), format!("cannot be read: {why}"))];
         }
         Content::Broken(message) => {
-            let mut finding = selection.rule("internal-error").finding(file, Span::empty(0), format!("the parser failed: {message}"));
+            let mut finding =
+                selection.rule("internal-error").finding(file, Span::empty(0), format!("the parser failed: {message}"));
             finding.help(REPORT_IT);
             return vec![finding];
         }
