@@ -223,6 +223,13 @@ fn the_findings_schema_says_what_it_means() {
     assert!(validator.is_valid(&good) && [surplus, lacking, wrong].iter().all(|bad| !validator.is_valid(bad)));
 }
 
+#[test]
+fn the_documented_report_holds_to_the_schema() {
+    let page = std::fs::read_to_string(format!("{}/docs/json.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let example = page.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    validate("docs/findings.schema.json", example);
+}
+
 /// (rule, line) of each finding, in order.
 type Seen = Vec<(String, u64)>;
 
