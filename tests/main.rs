@@ -4,8 +4,15 @@
 mod action;
 mod buildkit;
 mod cli;
+mod context;
+mod discovery;
+mod disk;
+mod dockerfile;
 mod engine;
+mod expansion;
+mod folder;
 mod formats;
 mod ignorefile;
+mod notable;
 mod project;
 mod shared;

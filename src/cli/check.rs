@@ -54,7 +54,7 @@ fn read(args: &Check) -> Result<(Project, Vec<String>), String> {
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
     let found = discover(&paths, is_dockerfile_name);
     let failures = found.errors.iter().map(|(path, problem)| failure(path, problem)).collect();
-    let options = LoadOptions { context: args.context.clone(), stdin, ..LoadOptions::default() };
+    let options = LoadOptions { context: args.context.clone(), stdin, root: PathBuf::new() };
     Ok((load(Arc::new(RealDisk), &found.files, &options), failures))
 }
 
@@ -76,7 +76,7 @@ fn failure(path: &Path, problem: &str) -> String {
 fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
-        _ => None,
+        Content::Dockerfile(_) | Content::Ignore(_) | Content::Broken(_) => None,
     })
 }
 
