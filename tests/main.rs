@@ -16,3 +16,4 @@ mod ignorefile;
 mod notable;
 mod project;
 mod shared;
+mod shell;
