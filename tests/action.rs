@@ -1,7 +1,8 @@
 //! The GitHub action's scripts, run with a runner's environment.
 #![cfg(unix)]
 
-use crate::cli::{Folder, told};
+use crate::cli::told;
+use crate::folder::Folder;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -29,15 +30,15 @@ fn check(folder: &Folder, inputs: &[(&str, &str)]) -> (i32, String, String) {
     (code, out, fs::read_to_string(folder.path().join("output")).unwrap())
 }
 
-fn project(name: &str) -> Folder {
-    let folder = Folder::new(name);
-    folder.file("Dockerfile", BROKEN);
+fn project() -> Folder {
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", BROKEN);
     folder
 }
 
 #[test]
 fn annotates_the_pull_request() {
-    let folder = project("action-annotates");
+    let folder = project();
     let (code, out, outputs) =
         check(&folder, &[("INPUT_PATHS", "."), ("INPUT_SELECT", "syntax-error, duplicate-stage,\nsudo-in-run")]);
     assert!(code == 1 && out.starts_with(ANNOTATION), "{out}");
@@ -46,7 +47,7 @@ fn annotates_the_pull_request() {
 
 #[test]
 fn writes_sarif_too() {
-    let folder = project("action-sarif");
+    let folder = project();
     let (code, out, outputs) =
         check(&folder, &[("INPUT_SARIF_FILE", "a report.sarif"), ("INPUT_FAIL_ON", "never"), ("INPUT_FORMAT", "concise")]);
     assert!(code == 0 && out.contains("Dockerfile:2:1: error[syntax-error]"), "{out}");
@@ -58,9 +59,9 @@ fn writes_sarif_too() {
 
 #[test]
 fn inputs_are_arguments_and_nothing_else() {
-    let folder = project("action-injection");
-    folder.file("a b/$(touch made)", BROKEN);
-    folder.file("-q", BROKEN);
+    let folder = project();
+    folder.write("a b/$(touch made)", BROKEN);
+    folder.write("-q", BROKEN);
     let (code, out, _) = check(
         &folder,
         &[("INPUT_PATHS", "a b/$(touch made)\n\n-q"), ("INPUT_FORMAT", "concise"), ("INPUT_SELECT", "syntax-error")],
@@ -79,9 +80,9 @@ fn inputs_are_arguments_and_nothing_else() {
 
 #[test]
 fn installs_itself_where_it_is_not() {
-    let folder = Folder::new("action-install");
+    let folder = Folder::with(&[]);
     let program = |name: &str, text: &str| {
-        folder.file(&format!("programs/{name}"), text);
+        folder.write(&format!("programs/{name}"), text);
         fs::set_permissions(folder.path().join("programs").join(name), fs::Permissions::from_mode(0o755)).unwrap();
     };
     program(
