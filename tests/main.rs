@@ -1,6 +1,7 @@
 //! Every integration test, in one binary.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod action;
 mod buildkit;
 mod cli;
 mod context;
