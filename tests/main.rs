@@ -2,4 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod expansion;
+mod flag_values;
+mod json_form;
 mod shared;
