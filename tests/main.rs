@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod architecture;
 mod engine;
+mod laws;
+mod pages;
 mod project;
 mod stub;
