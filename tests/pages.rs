@@ -62,7 +62,7 @@ fn findings_read_well() {
         !BEYOND_PAGES.contains(&rule.name) && std::panic::catch_unwind(std::panic::AssertUnwindSafe(assert)).is_err()
     };
     let changed = RULES.iter().filter(changed).map(|r| r.name).collect::<Vec<_>>();
-    assert!(changed.is_empty(), "findings of {changed:?} changed: review with `cargo insta review`, or INSTA_UPDATE=always");
+    assert!(changed.is_empty(), "findings of {changed:?} changed: INSTA_UPDATE=always cargo test pages, and read the difference");
 }
 
 /// The findings of a case under its heading.
