@@ -11,8 +11,15 @@ pub mod shell;
 
 pub mod dockerfile;
 
+pub mod ignorefile;
+
 pub mod project;
 
 pub mod lint;
 
 pub mod rules;
+
+pub mod report;
+
+#[cfg(feature = "cli")]
+pub mod cli;

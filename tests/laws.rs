@@ -3,7 +3,6 @@
 use crate::pages::examples;
 use crate::project::project_of;
 use docklint::diagnostic::{Applicability, Diagnostic};
-use docklint::dockerfile::Dockerfile;
 use docklint::lint::fix::Edits;
 use docklint::lint::{Category, Selection, check};
 use docklint::project::{Content, Project};
@@ -29,13 +28,6 @@ fn findings(project: &Project) -> Vec<Diagnostic> {
         panic!("{}: {}", project.file(bug.file).source.path(), bug.message);
     }
     findings
-}
-
-fn dockerfile<'a>(project: &'a Project, finding: &Diagnostic) -> &'a Dockerfile {
-    match &project.file(finding.file).content {
-        Content::Dockerfile(dockerfile) => dockerfile,
-        Content::Unreadable(why) => panic!("{why}"),
-    }
 }
 
 /// Rule, path, line and column of each finding: what stays when bytes move but places do not.
@@ -133,7 +125,7 @@ fn a_suppression_removes_exactly_its_finding() {
         let project = project(&files);
         let found = findings(&project);
         for finding in found.iter().filter(|f| rules::find(f.rule).unwrap().category != Category::Meta) {
-            let file = dockerfile(&project, finding);
+            let Content::Dockerfile(file) = &project.file(finding.file).content else { continue };
             let holds = |span: docklint::source::Span| span.start <= finding.span.start && finding.span.start <= span.end;
             let Some(instruction) = file.instructions.iter().map(|i| i.span).find(|span| holds(*span)) else { continue };
             let source = &project.file(finding.file).source;
@@ -170,8 +162,13 @@ fn line_ends_and_a_byte_order_mark_change_no_finding() {
 fn a_comment_more_changes_no_finding() {
     for files in examples() {
         let line_end = |text: &str| if text.ends_with('\n') { "" } else { "\n" };
+        let before = places(&files);
+        // Behind a heredoc that never ends it would not be a comment.
+        if before.iter().any(|(rule, ..)| *rule == "syntax-error") {
+            continue;
+        }
         let commented = map_dockerfiles(&files, |text| format!("{text}{}# the end\n", line_end(text)));
-        assert_eq!(places(&commented), places(&files), "a comment behind {files:?}");
+        assert_eq!(places(&commented), before, "a comment behind {files:?}");
     }
 }
 

@@ -1,10 +1,13 @@
-//! The integration tests, in one binary: one link instead of many.
-
-#![allow(clippy::unwrap_used)]
+//! Every integration test, in one binary.
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod architecture;
+mod buildkit;
+mod cli;
 mod engine;
+mod formats;
+mod ignorefile;
 mod laws;
 mod pages;
 mod project;
-mod stub;
+mod shared;

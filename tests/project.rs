@@ -1,18 +1,12 @@
 //! Projects made of text.
 
-use docklint::diagnostic::FileId;
-use docklint::project::{Build, Content, File, Project};
-use docklint::source::Source;
+use docklint::project::{self, LoadOptions, MemoryDisk, Project};
+use std::path::PathBuf;
+use std::sync::Arc;
 
-/// The project of some files, given by path and text. Every Dockerfile among them is built in its own folder.
+/// The project of some files, given by path and text. Every Dockerfile among them is built in its default context.
 pub fn project_of(files: &[(&str, &str)]) -> Project {
-    let mut files = files.iter().filter(|(path, _)| path.contains("Dockerfile")).copied().collect::<Vec<_>>();
-    files.sort_unstable();
-    let file = |(path, text): (&str, &str)| {
-        let source = Source::new(path, text);
-        let content = Content::Dockerfile(Box::new(super::stub::parse(&source)));
-        File { source, content }
-    };
-    let builds = (0..files.len()).map(|i| Build { dockerfile: FileId(u32::try_from(i).unwrap()), context: Some(".".into()) });
-    Project { builds: builds.collect(), files: files.into_iter().map(file).collect() }
+    let is_dockerfile = |path: &str| project::discovery::is_dockerfile_name(path.rsplit('/').next().unwrap());
+    let paths: Vec<PathBuf> = files.iter().filter(|(path, _)| is_dockerfile(path)).map(|(path, _)| path.into()).collect();
+    project::load(Arc::new(MemoryDisk::new(files.iter().copied())), &paths, &LoadOptions::default())
 }

@@ -1,8 +1,9 @@
 //! The syntax tree of a Dockerfile.
 
-use super::json::JsonFault;
+use super::json::NotJson;
 use super::mount::Mount;
 use super::stages::Stage;
+use super::variables::Scope;
 use crate::shell::Script;
 use crate::source::{MappedText, Span};
 
@@ -17,10 +18,14 @@ pub struct Dockerfile {
     pub comments: Vec<Comment>,
     /// Instructions, in order. `ONBUILD` holds its trigger.
     pub instructions: Vec<Instruction>,
+    /// What `ARG` sets before the first `FROM`.
+    pub globals: Scope,
     /// Stages, in order, and what is in force in each.
     pub stages: Vec<Stage>,
     /// What Docker rejects, in order.
     pub errors: Vec<SyntaxError>,
+    /// The value of a `# syntax=` that names a front end other than Dockerfile's: then nothing else was read.
+    pub foreign_frontend: Option<Span>,
 }
 
 /// A parser directive: `# syntax=docker/dockerfile:1`.
@@ -190,12 +195,12 @@ pub struct Declaration {
 /// A command in either form.
 #[derive(Clone, Debug)]
 pub enum CommandLine {
-    /// Text for the shell. `fault` tells where it stops being JSON, when it starts with `[` as the JSON form does.
+    /// Text for the shell. `fault` tells where and how it stops being JSON, when it starts with `[` as the JSON form does.
     Shell {
         /// The text.
         text: MappedText,
         /// Why it is not in JSON form, although it starts like it.
-        fault: Option<JsonFault>,
+        fault: Option<(Span, NotJson)>,
     },
     /// The JSON form: the program and its arguments, decoded.
     Exec(Vec<MappedText>),
@@ -239,6 +244,8 @@ pub struct SyntaxError {
     pub instruction: Option<usize>,
     /// Which of BuildKit's passes rejects it; an error of the first hides all of the second there, not here.
     pub phase: Phase,
+    /// What kind of mistake it is.
+    pub kind: ErrorKind,
     /// What is wrong: lower case, no full stop.
     pub message: String,
     /// What to do.
@@ -254,6 +261,17 @@ pub enum Phase {
     Parse,
     /// `instructions.Parse`
     Instructions,
+    /// `dockerfile2llb`, the conversion to build steps
+    Conversion,
+}
+
+/// The kinds of [`SyntaxError`] that are rules of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// Any mistake of syntax.
+    Syntax,
+    /// An instruction other than `ARG` before the first `FROM`, or no `FROM` at all.
+    BeforeFrom,
 }
 
 impl Dockerfile {

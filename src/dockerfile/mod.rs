@@ -1,9 +1,27 @@
-//! Dockerfiles as BuildKit reads them.
+//! Dockerfiles as BuildKit reads them: every instruction typed, every word with its span, and what is in force where.
 
 mod ast;
+mod duration;
+pub mod expand;
+mod heredoc;
+mod hints;
+pub mod image;
+mod interpreter;
 pub mod json;
+mod lexer;
 pub mod mount;
+mod operands;
+mod parser;
+mod scripts;
 pub mod stages;
+mod suggest;
+mod validate;
+pub mod variables;
+mod words;
 
 pub use ast::*;
-pub use stages::Stage;
+pub use interpreter::{Interpreter, ShOptions};
+pub use parser::parse;
+pub use stages::{Base, Stage};
+pub use suggest::closest;
+pub use variables::Binding;

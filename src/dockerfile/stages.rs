@@ -1,5 +1,13 @@
-//! Stages, and what is in force where.
+//! The stage graph, and what is in force where: user, working directory, shell, variables.
 
+use super::ast::{Dockerfile, Instruction, Kind};
+use super::expand::Value;
+use super::image::ImageRef;
+use super::interpreter::Interpreter;
+use super::variables::{self, Scope};
+use super::{image, scripts};
+use crate::source::{MappedText, Span};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// One stage: a `FROM` and the instructions up to the next.
@@ -7,6 +15,312 @@ use std::ops::Range;
 pub struct Stage {
     /// 0-based index in the file.
     pub index: usize,
+    /// Its name in lower case, as Docker stores it, and where it stands.
+    pub name: Option<(String, Span)>,
+    /// What it starts from.
+    pub base: Base,
+    /// Where the image or stage it starts from stands.
+    pub base_span: Span,
     /// Its instructions, the `FROM` first: indexes into `Dockerfile::instructions`.
     pub instructions: Range<usize>,
+    /// What its `ARG` and `ENV` set.
+    pub scope: Scope,
+    /// Whether it is built for Windows.
+    pub windows: bool,
+    /// `USER` instructions: index, and value after expansion.
+    pub users: Vec<(usize, Value)>,
+    /// `WORKDIR` instructions: index, and the directory it leads to.
+    pub workdirs: Vec<(usize, Value)>,
+    /// `SHELL` instructions: index, and what they make the shell.
+    pub shells: Vec<(usize, Interpreter)>,
+    /// Whether the default target, the last stage, needs it: as a base or to copy from.
+    pub needed: bool,
+    /// Whether its layers are part of the image: the last stage and those it starts from.
+    pub in_image: bool,
+}
+
+/// What a stage starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// `scratch`: nothing.
+    Scratch,
+    /// An earlier stage.
+    Stage(usize),
+    /// An image.
+    Image(ImageRef),
+    /// An image whose tag or digest only the build knows: the reference is without them.
+    Repository(ImageRef),
+    /// Only the build knows.
+    Unknown,
+}
+
+/// What `COPY --from=` or `--mount=from=` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A stage, which may be a later one or the very stage it stands in.
+    Stage(usize),
+    /// A number that no stage has.
+    NoSuchIndex(String),
+    /// Not a stage: an image, or a named context of the build.
+    Image(ImageRef),
+    /// Neither a stage nor a valid image.
+    Invalid(String),
+    /// Variables, which Docker does not expand here.
+    Unknown,
+}
+
+/// Fills `globals` and `stages`, and parses the shell scripts.
+pub(super) fn link(file: &mut Dockerfile) {
+    file.globals = variables::globals(&file.instructions, file.escape);
+    let mut by_name = HashMap::new();
+    let froms: Vec<usize> =
+        file.instructions.iter().enumerate().filter(|(_, i)| matches!(i.kind, Kind::From(_))).map(|(i, _)| i).collect();
+    for (index, start) in froms.iter().copied().enumerate() {
+        let end = froms.get(index + 1).copied().unwrap_or(file.instructions.len());
+        let mut stage = open(file, &by_name, index, start..end);
+        for i in start + 1..end {
+            step(file, &mut stage, i);
+        }
+        if let Some((name, _)) = &stage.name {
+            by_name.insert(name.clone(), index);
+        }
+        file.stages.push(stage);
+    }
+    mark_needed(file);
+    scripts::parse_all(file);
+}
+
+fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instructions: Range<usize>) -> Stage {
+    let start = instructions.start;
+    let Kind::From(from) = &file.instructions[start].kind else { unreachable!("a stage starts at its FROM") };
+    let name = from.name.as_ref().map(|n| (n.as_str().to_lowercase(), n.span()));
+    let base = base(file, by_name, start, &from.image);
+    let platform = file.instructions[start].flag_value("platform").map_or("", MappedText::as_str);
+    let windows = match &base {
+        Base::Stage(parent) => file.stages[*parent].windows,
+        Base::Image(image) | Base::Repository(image) => image::known::is_windows(image),
+        Base::Scratch | Base::Unknown => false,
+    } || platform.starts_with("windows");
+    Stage {
+        index,
+        name,
+        base,
+        base_span: from.image.span(),
+        instructions,
+        scope: Scope::default(),
+        windows,
+        users: Vec::new(),
+        workdirs: Vec::new(),
+        shells: Vec::new(),
+        needed: false,
+        in_image: false,
+    }
+}
+
+fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, instruction: usize, word: &MappedText) -> Base {
+    let expansion = file.expand(instruction, word);
+    let Some(text) = expansion.text.known() else {
+        return repository(expansion.text.prefix()).map_or(Base::Unknown, Base::Repository);
+    };
+    match text.as_str() {
+        "scratch" => Base::Scratch,
+        name => match by_name.get(name) {
+            Some(stage) => Base::Stage(*stage),
+            None => ImageRef::parse(name).map_or(Base::Unknown, Base::Image),
+        },
+    }
+}
+
+/// The repository of an image of which only this much is known, if that reaches into its tag or digest.
+fn repository(prefix: &str) -> Option<ImageRef> {
+    let last = prefix.rfind('/').map_or(0, |i| i + 1);
+    let end = last + prefix[last..].find([':', '@'])?;
+    ImageRef::parse(&prefix[..end]).ok()
+}
+
+/// Takes one instruction into account.
+fn step(file: &Dockerfile, stage: &mut Stage, i: usize) {
+    let instruction = &file.instructions[i];
+    match &instruction.kind {
+        Kind::Arg(_) | Kind::Env(_) => variables::set(&file.stages, stage, &file.globals, i, instruction, file.escape),
+        Kind::User(text) => {
+            let user = expand_in(file, stage, text);
+            stage.users.push((i, user));
+        }
+        Kind::Workdir(text) => {
+            let here = stage.workdirs.last().map(|(_, w)| w.clone());
+            let before = here.unwrap_or_else(|| inherited_workdir(&file.stages, &stage.base));
+            let path = expand_in(file, stage, text);
+            stage.workdirs.push((i, join(&before, path, stage.windows)));
+        }
+        Kind::Shell(words) => stage.shells.push((i, Interpreter::of(words.iter().map(MappedText::as_str)))),
+        Kind::Add(_)
+        | Kind::Cmd(_)
+        | Kind::Copy(_)
+        | Kind::Entrypoint(_)
+        | Kind::Expose(_)
+        | Kind::From(_)
+        | Kind::Healthcheck(_)
+        | Kind::Label(_)
+        | Kind::Maintainer(_)
+        | Kind::Onbuild(_)
+        | Kind::Run(_)
+        | Kind::Stopsignal(_)
+        | Kind::Volume(_)
+        | Kind::Unknown => {}
+    }
+}
+
+fn expand_in(file: &Dockerfile, stage: &Stage, text: &MappedText) -> Value {
+    variables::expand_in(&file.stages, stage, text, file.escape).text.value()
+}
+
+fn inherited_workdir(stages: &[Stage], base: &Base) -> Value {
+    let mut base = base;
+    loop {
+        match base {
+            Base::Scratch => return Value::Known("/".into()),
+            Base::Image(_) | Base::Repository(_) | Base::Unknown => return Value::Unknown,
+            Base::Stage(parent) => match stages[*parent].workdirs.last() {
+                Some((_, workdir)) => return workdir.clone(),
+                None => base = &stages[*parent].base,
+            },
+        }
+    }
+}
+
+fn join(before: &Value, path: Value, windows: bool) -> Value {
+    let Value::Known(path) = path else { return Value::Unknown };
+    let absolute = path.starts_with('/') || (windows && (path.starts_with('\\') || path.get(1..2) == Some(":")));
+    match before {
+        _ if absolute => Value::Known(path),
+        Value::Known(before) => Value::Known(format!("{}/{path}", before.trim_end_matches('/'))),
+        Value::Unknown => Value::Unknown,
+    }
+}
+
+/// Marks the stages that the last one needs.
+fn mark_needed(file: &mut Dockerfile) {
+    let Some(last) = file.stages.len().checked_sub(1) else { return };
+    let mut open = vec![last];
+    while let Some(index) = open.pop() {
+        if std::mem::replace(&mut file.stages[index].needed, true) {
+            continue;
+        }
+        let stage = &file.stages[index];
+        open.extend(file.sources(stage).into_iter().filter(|s| *s != index));
+        if let Base::Stage(parent) = stage.base {
+            open.push(parent);
+        }
+    }
+    let mut index = Some(last);
+    while let Some(i) = index {
+        file.stages[i].in_image = true;
+        index = match file.stages[i].base {
+            Base::Stage(parent) => Some(parent),
+            _ => None,
+        };
+    }
+}
+
+impl Dockerfile {
+    /// The stage that an instruction belongs to; `None` before the first `FROM`.
+    pub fn stage_of(&self, instruction: usize) -> Option<&Stage> {
+        let i = self.stages.partition_point(|s| s.instructions.start <= instruction);
+        self.stages[..i].last()
+    }
+
+    /// The stage that becomes the image unless another is asked for.
+    pub fn final_stage(&self) -> Option<&Stage> {
+        self.stages.last()
+    }
+
+    /// A stage and those it starts from, nearest first.
+    pub fn lineage<'a>(&'a self, stage: &'a Stage) -> impl Iterator<Item = &'a Stage> {
+        std::iter::successors(Some(stage), |s| match s.base {
+            Base::Stage(parent) => Some(&self.stages[parent]),
+            _ => None,
+        })
+    }
+
+    /// What the first stage of a stage's lineage starts from: never `Base::Stage`.
+    pub fn root_base<'a>(&'a self, stage: &'a Stage) -> &'a Base {
+        let root = self.lineage(stage).last().expect("a lineage starts with the stage itself");
+        &root.base
+    }
+
+    /// The last `USER` before an instruction, inherited ones included: its index and value; `None` while the base's is in force.
+    pub fn user_at(&self, instruction: usize) -> Option<(usize, &Value)> {
+        self.in_force(instruction, |s| &s.users)
+    }
+
+    /// The working directory at an instruction.
+    pub fn workdir_at(&self, instruction: usize) -> Value {
+        match (self.in_force(instruction, |s| &s.workdirs), self.stage_of(instruction)) {
+            (Some((_, workdir)), _) => workdir.clone(),
+            (None, Some(stage)) => inherited_workdir(&self.stages, &stage.base),
+            (None, None) => Value::Unknown,
+        }
+    }
+
+    /// The last `WORKDIR` before an instruction, inherited ones included.
+    pub fn last_workdir(&self, instruction: usize) -> Option<usize> {
+        self.in_force(instruction, |s| &s.workdirs).map(|(i, _)| i)
+    }
+
+    /// The `SHELL` in force at an instruction: `None` where it is the platform's own.
+    pub fn shell_at(&self, instruction: usize) -> Option<(usize, &Interpreter)> {
+        self.in_force(instruction, |s| &s.shells)
+    }
+
+    fn in_force<'a, T>(&'a self, instruction: usize, changes: impl Fn(&'a Stage) -> &'a Vec<(usize, T)>) -> Option<(usize, &'a T)> {
+        let stage = self.stage_of(instruction)?;
+        self.lineage(stage).find_map(|s| {
+            let changes = changes(s);
+            let before = changes.partition_point(|(i, _)| *i < instruction);
+            changes[..before].last().map(|(i, value)| (*i, value))
+        })
+    }
+
+    /// What the text of a `--from=` names, read in any stage.
+    pub fn source(&self, text: &str) -> Source {
+        if text.contains('$') {
+            return Source::Unknown;
+        }
+        if let Ok(number) = text.parse::<i64>() {
+            let index = usize::try_from(number).ok().filter(|i| *i < self.stages.len());
+            return index.map_or_else(|| Source::NoSuchIndex(text.to_string()), Source::Stage);
+        }
+        match self.stage_named(text) {
+            Some(stage) => Source::Stage(stage.index),
+            None => ImageRef::parse(text).map_or_else(|_| Source::Invalid(text.to_string()), Source::Image),
+        }
+    }
+
+    /// The stage of a name, in any case; the last, if several have it.
+    pub fn stage_named(&self, name: &str) -> Option<&Stage> {
+        let name = name.to_lowercase();
+        self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|(n, _)| *n == name))
+    }
+
+    /// The stages that a stage copies or mounts from.
+    fn sources(&self, stage: &Stage) -> Vec<usize> {
+        let instructions = &self.instructions[stage.instructions.clone()];
+        instructions.iter().flat_map(|i| self.sources_of(i)).collect()
+    }
+
+    fn sources_of(&self, instruction: &Instruction) -> Vec<usize> {
+        match &instruction.kind {
+            Kind::Copy(_) => match instruction.flag_value("from").map(|f| self.source(f.as_str())) {
+                Some(Source::Stage(i)) => vec![i],
+                _ => Vec::new(),
+            },
+            Kind::Run(run) => {
+                let named = run.mounts.iter().filter_map(|m| m.from.as_ref());
+                named.filter_map(|f| self.stage_named(f.as_str())).map(|s| s.index).collect()
+            }
+            Kind::Onbuild(Some(trigger)) => self.sources_of(trigger),
+            _ => Vec::new(),
+        }
+    }
 }

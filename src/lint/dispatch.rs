@@ -1,9 +1,10 @@
 //! Runs the selected rules over every file of a project.
 
-use super::{Check, Cx, Report, Rule, Selection, panic, suppress};
+use super::{Check, Cx, Report, Rule, Selection, suppress};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
-use crate::project::{Build, Content, Project};
+use crate::ignorefile::IgnoreFile;
+use crate::project::{Build, Content, Project, panic};
 use crate::shell::Call;
 use crate::source::Span;
 use rayon::prelude::*;
@@ -78,6 +79,13 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
         Content::Unreadable(why) => {
             return vec![selection.rule("unreadable-file").finding(file, Span::empty(0), format!("cannot be read: {why}"))];
         }
+        Content::Broken(message) => {
+            let mut finding =
+                selection.rule("internal-error").finding(file, Span::empty(0), format!("the parser failed: {message}"));
+            finding.help(REPORT_IT);
+            return vec![finding];
+        }
+        Content::Ignore(ignore) => return check_ignore(selection, file, ignore),
     };
     let internal_error = selection.rule("internal-error");
     let mut cx = Cx {
@@ -95,13 +103,18 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     let suppressed = panic::catch(|| suppress::apply(&mut cx, selection, complete)).map_err(|message| panicked(&cx, message));
     for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
         cx.rule = internal_error;
-        cx.report(span, message).help(concat!(
-            "this is a bug in docklint: please report it at ",
-            env!("CARGO_PKG_REPOSITORY"),
-            "/issues"
-        ));
+        cx.report(span, message).help(REPORT_IT);
     }
     sorted(cx.findings)
+}
+
+/// What to do about a panic.
+const REPORT_IT: &str = concat!("this is a bug in docklint: please report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+
+/// The mistakes in an ignore file, for which Docker refuses the whole build.
+fn check_ignore(selection: &Selection, file: FileId, ignore: &IgnoreFile) -> Vec<Diagnostic> {
+    let Some(rule) = selection.enabled_rule("syntax-error") else { return Vec::new() };
+    ignore.errors.iter().map(|e| rule.finding(file, e.span, &e.message)).collect()
 }
 
 /// Where the rules were when one of them panicked, and what there is to say about it.

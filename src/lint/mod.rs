@@ -4,7 +4,6 @@ mod cx;
 mod dispatch;
 pub mod fix;
 mod name;
-mod panic;
 mod rule;
 mod selection;
 mod suppress;

@@ -1,17 +1,38 @@
 //! The files of a project, read and linked. Only this module asks the disk.
 
+pub mod context;
+pub mod discovery;
+pub mod disk;
+mod load;
+pub mod notable;
+pub(crate) mod panic;
+
+pub use context::{Context, Listing};
+pub use discovery::{Discovery, discover};
+pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
+pub use load::{LoadOptions, load};
+pub use notable::{Notable, notable};
+
 use crate::diagnostic::FileId;
 use crate::dockerfile::Dockerfile;
+use crate::ignorefile::IgnoreFile;
 use crate::source::Source;
-use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Everything that one run looks at.
-#[derive(Debug, Default)]
 pub struct Project {
-    /// Every file, sorted by path.
+    /// Every file, sorted by path: those asked for, and the ignore files of their builds.
     pub files: Vec<File>,
     /// What is built from them.
     pub builds: Vec<Build>,
+    /// The disk that they were read from.
+    pub disk: Arc<dyn Disk>,
+}
+
+impl std::fmt::Debug for Project {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Project").field("files", &self.files).field("builds", &self.builds).finish_non_exhaustive()
+    }
 }
 
 /// One file.
@@ -28,8 +49,12 @@ pub struct File {
 pub enum Content {
     /// A Dockerfile.
     Dockerfile(Box<Dockerfile>),
+    /// The ignore file of a build.
+    Ignore(Arc<IgnoreFile>),
     /// Could not be read, and why.
     Unreadable(String),
+    /// The parser panicked, with this message: a bug of docklint's.
+    Broken(String),
 }
 
 /// One Dockerfile in its context, as something builds it.
@@ -37,13 +62,22 @@ pub enum Content {
 pub struct Build {
     /// The Dockerfile.
     pub dockerfile: FileId,
-    /// The folder that is sent to the builder; `None` where no disk is known.
-    pub context: Option<PathBuf>,
+    /// The folder that is sent to the builder; `None` where none is known, as for standard input.
+    pub context: Option<Arc<Context>>,
+    /// Whether somebody named that folder; else it is [`context::default_context`]'s guess.
+    pub context_given: bool,
+    /// The ignore file that applies.
+    pub ignore: Option<FileId>,
 }
 
 impl Project {
     /// The file of an id.
     pub fn file(&self, id: FileId) -> &File {
         &self.files[id.0 as usize]
+    }
+
+    /// What the context of a build holds; walked at the first call.
+    pub fn listing<'a>(&'a self, build: &'a Build) -> Option<&'a Listing> {
+        Some(build.context.as_ref()?.listing(&*self.disk))
     }
 }

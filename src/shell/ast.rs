@@ -256,6 +256,15 @@ impl Script {
     }
 }
 
+impl Pipeline {
+    /// A pipeline of one command, the first of its block.
+    pub(super) fn of_one(command: CommandId, span: Span) -> Pipeline {
+        let link_span = Span { start: span.start, end: span.start };
+        let (commands, pipes) = (vec![command], Vec::new());
+        Pipeline { link: Link::First, link_span, negated: false, background: false, commands, pipes, span }
+    }
+}
+
 impl<'a> Call<'a> {
     /// The program's name without its directory.
     pub fn name(self) -> &'a str {

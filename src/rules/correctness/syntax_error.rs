@@ -1,7 +1,7 @@
 //! `syntax-error`
 
 use crate::diagnostic::Severity;
-use crate::dockerfile::{Dockerfile, SyntaxError};
+use crate::dockerfile::{Dockerfile, ErrorKind};
 use crate::lint::{Category, Check, Cx, Rule};
 
 /// See the page.
@@ -14,12 +14,12 @@ pub static RULE: Rule = Rule {
     aliases: &["DL1000"],
     fix: None,
     page: include_str!("../../../rules/correctness/syntax-error.md"),
-    checks: &[Check::Dockerfile(|cx, file| report(cx, file, "DL1000", |_| true))],
+    checks: &[Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax))],
 };
 
-/// Reports the parser's errors that `wanted` picks: a kind of error that has a name of its own is a rule of its own.
-pub(super) fn report(cx: &mut Cx, file: &Dockerfile, alias: &'static str, wanted: fn(&SyntaxError) -> bool) {
-    for error in file.errors.iter().filter(|e| wanted(e)) {
+/// Reports the parser's errors of one kind: one that has a name of its own is a rule of its own.
+pub(super) fn report(cx: &mut Cx, file: &Dockerfile, alias: &'static str, kind: ErrorKind) {
+    for error in file.errors.iter().filter(|e| e.kind == kind) {
         let finding = cx.report(error.span, &error.message);
         finding.alias(alias).help.clone_from(&error.help);
         for (span, message) in &error.labels {

@@ -2,6 +2,7 @@
 
 pub mod internal_error;
 pub mod malformed_suppression;
+pub mod unknown_frontend;
 pub mod unknown_suppression;
 pub mod unreadable_file;
 pub mod unused_suppression;

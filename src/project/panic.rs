@@ -14,7 +14,7 @@ static HOOK: Once = Once::new();
 /// Runs `work`. If it panics, the panic's message is the error, and nothing is printed.
 ///
 /// The process's panic hook is wrapped once; it still serves every panic elsewhere.
-pub(super) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     HOOK.call_once(|| {
         let outer = take_hook();
         set_hook(Box::new(move |info| {

@@ -1,0 +1,145 @@
+//! What may be written behind `docklint`.
+
+use crate::diagnostic::Severity;
+use crate::report::Format;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  docklint                              check the project in this folder
+  docklint Dockerfile images/           check a file, and all in a folder
+  docklint --select security,DL3008     only these categories, rules or hadolint codes
+  docklint --format json . | jq …       for programs
+  docklint explain unpinned-image       what a rule means and how to comply
+
+Exit codes:
+  0  nothing found at or above --fail-on
+  1  something found at or above --fail-on
+  2  the work could not be done: bad usage, a path that is missing or unreadable";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Cyan.on_default().bold())
+    .usage(AnsiColor::Cyan.on_default().bold())
+    .literal(AnsiColor::Green.on_default());
+
+/// Finds what will fail, leak, bloat or rebuild for nothing in Dockerfiles and ignore files.
+#[derive(Debug, Parser)]
+#[command(name = "docklint", version, styles = STYLES, max_term_width = 100, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub(super) struct CommandLine {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files (the default)
+    #[command(after_help = EXAMPLES)]
+    Check(Check),
+    /// List all rules
+    Rules {
+        /// table or json
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, hide_possible_values = true)]
+        format: ListFormat,
+        /// Colours: auto (on a terminal without NO_COLOR), always or never
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
+        color: Color,
+    },
+    /// Show the page of a rule
+    Explain {
+        /// A rule's name, or another tool's code for it: `root-user`, `DL3002`
+        rule: String,
+        /// Colours: auto (on a terminal without NO_COLOR), always or never
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
+        color: Color,
+    },
+    /// Write a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    /// Files and folders to check; `-` is the standard input
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Check only these rules, categories or other tools' codes, or `all`
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) select: Vec<String>,
+    /// Check these as well as what is on by default
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) extend_select: Vec<String>,
+    /// Leave these out, whatever selects them
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) ignore: Vec<String>,
+
+    /// How to write the report
+    #[arg(help = "full, concise, json, sarif or github")]
+    #[arg(long, value_enum, default_value_t = Format::Full, help_heading = "Report", hide_possible_values = true)]
+    pub(super) format: Format,
+    /// Write the report to this file
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) output: Option<PathBuf>,
+    /// The least severity for exit code 1: error, warning, info or never
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Warning)]
+    #[arg(help_heading = "Report", hide_possible_values = true)]
+    pub(super) fail_on: FailOn,
+    /// Colours: auto (on a terminal without NO_COLOR), always or never
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Report", hide_possible_values = true)]
+    pub(super) color: Color,
+    /// No summary on the standard error
+    #[arg(long, short, help_heading = "Report")]
+    pub(super) quiet: bool,
+
+    /// The build context, where it is not each file's own folder
+    #[arg(long, value_name = "FOLDER", help_heading = "Input")]
+    pub(super) context: Option<PathBuf>,
+    /// What the standard input is called in the report
+    #[arg(long, value_name = "PATH", help_heading = "Input")]
+    pub(super) stdin_filename: Option<String>,
+
+    /// How many threads to use; 0 is one per processor
+    #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
+    pub(super) threads: usize,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ListFormat {
+    Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity to fail on.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Never => None,
+        }
+    }
+}

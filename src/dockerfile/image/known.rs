@@ -1,0 +1,6 @@
+//! stub
+use super::ImageRef;
+/// stub
+pub fn is_windows(_i: &ImageRef) -> bool {
+    false
+}

@@ -1,0 +1,84 @@
+//! The shell scripts that instructions run, each parsed once.
+
+use super::ast::{CommandLine, Dockerfile, Heredoc, Instruction, Kind};
+use super::interpreter::{Interpreter, ShOptions};
+use crate::shell::{self, Dialect, Script};
+use crate::source::MappedText;
+
+/// Parses the script of every instruction that has one in a shell that docklint reads.
+pub(super) fn parse_all(file: &mut Dockerfile) {
+    let mut instructions = std::mem::take(&mut file.instructions);
+    for (i, instruction) in instructions.iter_mut().enumerate() {
+        let windows = file.stage_of(i).is_some_and(|s| s.windows);
+        let own = if windows { Interpreter::Cmd } else { Interpreter::Sh(ShOptions::default()) };
+        let interpreter = file.shell_at(i).map_or(own, |(_, shell)| shell.clone());
+        instruction.script = script(instruction, &interpreter);
+        if let Kind::Onbuild(Some(trigger)) = &mut instruction.kind {
+            trigger.script = script(trigger, &interpreter);
+        }
+    }
+    file.instructions = instructions;
+}
+
+fn script(instruction: &Instruction, interpreter: &Interpreter) -> Option<Script> {
+    let command = match &instruction.kind {
+        Kind::Run(run) => &run.command,
+        Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => command,
+        Kind::Add(_)
+        | Kind::Arg(_)
+        | Kind::Copy(_)
+        | Kind::Env(_)
+        | Kind::Expose(_)
+        | Kind::From(_)
+        | Kind::Healthcheck(None)
+        | Kind::Label(_)
+        | Kind::Maintainer(_)
+        | Kind::Onbuild(_)
+        | Kind::Shell(_)
+        | Kind::Stopsignal(_)
+        | Kind::User(_)
+        | Kind::Volume(_)
+        | Kind::Workdir(_)
+        | Kind::Unknown => return None,
+    };
+    match command {
+        CommandLine::Exec(words) => Some(shell::exec(words)),
+        CommandLine::Shell { text, .. } => match sole_heredoc(instruction) {
+            Some(heredoc) => {
+                let shebang = Interpreter::of_shebang(heredoc.body.as_str());
+                parse(&heredoc.body, shebang.as_ref().unwrap_or(interpreter))
+            }
+            None if instruction.heredocs.is_empty() => parse(text, interpreter),
+            None => parse(&with_bodies(text, &instruction.heredocs), interpreter),
+        },
+    }
+}
+
+/// The heredoc of a `RUN` that is nothing but it: its body is the script.
+pub(super) fn sole_heredoc(instruction: &Instruction) -> Option<&Heredoc> {
+    let [heredoc] = instruction.heredocs.as_slice() else { return None };
+    (matches!(instruction.kind, Kind::Run(_)) && heredoc.opener == instruction.arguments.span()).then_some(heredoc)
+}
+
+/// The text that BuildKit hands to the shell: the command, then each body with its terminator.
+fn with_bodies(text: &MappedText, heredocs: &[Heredoc]) -> MappedText {
+    let mut whole = text.clone();
+    for heredoc in heredocs {
+        let start = heredoc.body.span().start as usize;
+        whole.push(
+            "\n",
+            crate::source::Span::empty(if heredoc.body.is_empty() { heredoc.terminator.start as usize } else { start }),
+        );
+        whole.push_mapped(&heredoc.body);
+        whole.push(&heredoc.name, heredoc.terminator);
+    }
+    whole
+}
+
+fn parse(text: &MappedText, interpreter: &Interpreter) -> Option<Script> {
+    match interpreter {
+        Interpreter::Sh(_) => Some(shell::parse(text, Dialect::Posix)),
+        Interpreter::Bash(_) => Some(shell::parse(text, Dialect::Bash)),
+        Interpreter::Cmd | Interpreter::PowerShell | Interpreter::Other(_) => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! `ARG` and `ENV`: which variable has which value where.
+//!
+//! Scopes as in BuildKit (`dockerfile2llb`): what stands before the first `FROM` is visible to `FROM` lines only, a stage sees its
+//! own settings, its parent stage's, and those of its base image, which docklint does not know.
+
+use super::ast::{Declaration, Dockerfile, Instruction, Kind, Pairs};
+use super::expand::{self, Expansion, Value};
+use super::stages::{Base, Stage};
+use crate::source::{MappedText, Span};
+use std::collections::HashMap;
+
+/// A value longer than this is taken as unknown: doubling lines must not fill the memory.
+const LONGEST_VALUE: usize = 64 * 1024;
+
+/// The platform arguments that every `FROM` sees and that a stage may declare without a value.
+pub const AUTOMATIC_ARGS: [&str; 11] = [
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDOSVERSION",
+    "BUILDARCH",
+    "BUILDVARIANT",
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETOSVERSION",
+    "TARGETARCH",
+    "TARGETVARIANT",
+    "TARGETSTAGE",
+];
+
+/// Set or declared by this instruction.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The instruction: an index into `Dockerfile::instructions`.
+    pub instruction: usize,
+    /// The first byte behind the text that sets it: it is in force from there on.
+    pub from: u32,
+    /// The name as written.
+    pub span: Span,
+    /// The value, unless a build argument replaces it; unknown for `ARG` without a default.
+    pub value: Value,
+    /// Whether `ARG` set it, so that a build argument may replace it.
+    pub is_arg: bool,
+    /// Whether it is an `ARG` without a default.
+    pub bare: bool,
+}
+
+/// The settings of one stage, or of the lines before the first.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// By name, each in the order of the file.
+    pub settings: HashMap<String, Vec<Setting>>,
+}
+
+/// What a name stands for at a place.
+#[derive(Clone, Copy, Debug)]
+pub enum Binding<'a> {
+    /// Set or declared by an instruction.
+    Set(&'a Setting),
+    /// An automatic platform argument in a `FROM`.
+    Automatic,
+    /// Not set in this file; the base image may set it.
+    FromImage,
+    /// Not set anywhere.
+    Unset,
+}
+
+impl Scope {
+    /// The setting of a name in force at a byte.
+    pub fn at(&self, name: &str, offset: u32) -> Option<&Setting> {
+        let settings = self.settings.get(name)?;
+        settings[..settings.partition_point(|s| s.from <= offset)].last()
+    }
+
+    fn add(&mut self, name: String, setting: Setting) {
+        self.settings.entry(name).or_default().push(setting);
+    }
+}
+
+impl Dockerfile {
+    /// What a name stands for in the words of an instruction, at a byte of it.
+    pub fn variable(&self, instruction: usize, offset: u32, name: &str) -> Binding<'_> {
+        match self.stage_of(instruction).filter(|s| s.instructions.start != instruction) {
+            None => global(&self.globals, offset, name),
+            Some(stage) => in_stage(&self.stages, stage, offset, name),
+        }
+    }
+
+    /// Expands a word of an instruction. A part is unknown where a build argument or the base image decides.
+    pub fn expand(&self, instruction: usize, word: &MappedText) -> Expansion {
+        let offset = word.span().start;
+        expand::expand(word, self.escape, &|name| value(self.variable(instruction, offset, name)))
+    }
+
+    /// The text of a word of an instruction after expansion, if it is known.
+    pub fn expanded(&self, instruction: usize, word: &MappedText) -> Option<MappedText> {
+        self.expand(instruction, word).text.known()
+    }
+}
+
+fn value(binding: Binding) -> Option<Value> {
+    match binding {
+        Binding::Set(setting) => Some(setting.value.clone()),
+        Binding::Automatic | Binding::FromImage => Some(Value::Unknown),
+        Binding::Unset => None,
+    }
+}
+
+fn global<'a>(globals: &'a Scope, offset: u32, name: &str) -> Binding<'a> {
+    match globals.at(name, offset) {
+        Some(setting) => Binding::Set(setting),
+        None if AUTOMATIC_ARGS.contains(&name) => Binding::Automatic,
+        None => Binding::Unset,
+    }
+}
+
+fn in_stage<'a>(stages: &'a [Stage], stage: &'a Stage, offset: u32, name: &str) -> Binding<'a> {
+    let mut stage = stage;
+    let mut offset = offset;
+    loop {
+        if let Some(setting) = stage.scope.at(name, offset) {
+            return Binding::Set(setting);
+        }
+        match &stage.base {
+            Base::Stage(parent) => stage = &stages[*parent],
+            Base::Scratch if name != "PATH" => return Binding::Unset,
+            Base::Scratch | Base::Image(_) | Base::Repository(_) | Base::Unknown => return Binding::FromImage,
+        }
+        offset = u32::MAX;
+    }
+}
+
+/// Reads the `ARG`s before the first `FROM`.
+pub(super) fn globals(instructions: &[Instruction], escape: char) -> Scope {
+    let mut scope = Scope::default();
+    for (i, instruction) in instructions.iter().enumerate() {
+        match &instruction.kind {
+            Kind::From(_) => break,
+            Kind::Arg(declarations) => {
+                for declaration in declarations {
+                    let lookup = |offset, name: &str| value(global(&scope, offset, name));
+                    let setting = declared(i, declaration, escape, lookup, None);
+                    scope.add(declaration.name.as_str().to_string(), setting);
+                }
+            }
+            _ => {}
+        }
+    }
+    scope
+}
+
+/// Expands a word of the stage being read, with all that it has set so far.
+pub(super) fn expand_in(stages: &[Stage], stage: &Stage, word: &MappedText, escape: char) -> Expansion {
+    expand::expand(word, escape, &|name| value(in_stage(stages, stage, word.span().start, name)))
+}
+
+/// Adds what one instruction of a stage sets. `stages` are those before it; `stage` is the one it is in.
+pub(super) fn set(stages: &[Stage], stage: &mut Stage, globals: &Scope, i: usize, instruction: &Instruction, escape: char) {
+    match &instruction.kind {
+        Kind::Arg(declarations) => {
+            for declaration in declarations {
+                let global = globals.at(declaration.name.as_str(), u32::MAX);
+                let lookup = |offset, name: &str| value(in_stage(stages, stage, offset, name));
+                let setting = declared(i, declaration, escape, lookup, global);
+                // A valueless `ARG` leaves an `ENV` of that name as it is.
+                let kept =
+                    setting.bare && matches!(in_stage(stages, stage, setting.from, declaration.name.as_str()), Binding::Set(_));
+                if !kept {
+                    stage.scope.add(declaration.name.as_str().to_string(), setting);
+                }
+            }
+        }
+        Kind::Env(pairs) => set_env(stages, stage, i, instruction, pairs, escape),
+        _ => {}
+    }
+}
+
+fn set_env(stages: &[Stage], stage: &mut Stage, i: usize, instruction: &Instruction, pairs: &Pairs, escape: char) {
+    for (name, text) in &pairs.pairs {
+        let env = |n: &str| value(in_stage(stages, stage, instruction.span.start, n));
+        let Value::Known(key) = expand::expand(name, escape, &env).text.value() else { continue };
+        let value = bounded(expand::expand(text, escape, &env).text.value());
+        let from = instruction.span.end;
+        let setting = Setting { instruction: i, from, span: name.span(), value, is_arg: false, bare: false };
+        stage.scope.add(key, setting);
+    }
+}
+
+fn declared(
+    i: usize,
+    declaration: &Declaration,
+    escape: char,
+    lookup: impl Fn(u32, &str) -> Option<Value>,
+    global: Option<&Setting>,
+) -> Setting {
+    let name = declaration.name.span();
+    let (value, from, bare) = match (&declaration.default, global) {
+        (Some(text), _) => {
+            let env = |n: &str| lookup(name.start, n);
+            (bounded(expand::expand(text, escape, &env).text.value()), text.span().end.max(name.end), false)
+        }
+        (None, Some(global)) => (global.value.clone(), name.end, global.bare),
+        (None, None) => (Value::Unknown, name.end, true),
+    };
+    Setting { instruction: i, from, span: name, value, is_arg: true, bare }
+}
+
+fn bounded(value: Value) -> Value {
+    match value {
+        Value::Known(text) if text.len() > LONGEST_VALUE => Value::Unknown,
+        value => value,
+    }
+}

@@ -1,0 +1,17 @@
+//! `dockerignore-gap`
+
+use crate::diagnostic::Severity;
+use crate::lint::{Category, Check, Rule};
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    name: "dockerignore-gap",
+    category: Category::Cache,
+    severity: Severity::Warning,
+    default: true,
+    since: "0.1.0",
+    aliases: &[],
+    fix: None,
+    page: include_str!("../../../rules/cache/dockerignore-gap.md"),
+    checks: &[Check::Engine],
+};

@@ -1,0 +1,6 @@
+//! What rebuilds for nothing.
+
+pub mod dockerignore_gap;
+pub mod missing_dockerignore;
+pub mod source_before_install;
+pub mod update_without_install;

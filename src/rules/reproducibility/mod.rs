@@ -1,0 +1,3 @@
+//! What differs from one build to the next.
+
+pub mod unpinned_image;
