@@ -3,6 +3,7 @@
 
 mod architecture;
 mod buildkit;
+mod dockerfile;
 mod cli;
 mod engine;
 mod formats;

@@ -2,6 +2,7 @@
 
 use super::ast::{CommandLine, Dockerfile, Instruction, Kind, SyntaxError};
 use super::operands::KEYWORDS;
+use crate::shell::{Part, PartKind, Word, tools};
 use crate::source::{Source, Span};
 
 /// Message and help for a keyword that Docker does not know.
@@ -90,7 +91,7 @@ fn explain(error: &mut SyntaxError, file: &Dockerfile, i: usize, source: &Source
         error.help = Some("give the comment a line of its own".into());
         return;
     }
-    let missing = if joins_with_and(before, stray, source.slice(last)) { format!("&& {escape}") } else { escape.to_string() };
+    let missing = if joins_with_and(before, stray, source) { format!("&& {escape}") } else { escape.to_string() };
     error.message = format!("`{word}` is not a Dockerfile instruction: line {line} lacks `{missing}`");
     error.labels = vec![(end, format!("`{keyword}` ends here"))];
     error.help = Some(format!("end line {line} with ` {missing}` to go on with `{keyword}`"));
@@ -110,14 +111,30 @@ fn comment_behind_escape(line: &str, escape: char) -> Option<usize> {
     (before.len() < hash && before.ends_with(escape)).then(|| before.len() - escape.len_utf8())
 }
 
-/// Whether the stray line is a command of its own rather than more arguments.
-fn joins_with_and(before: &Instruction, stray: &Instruction, last: &str) -> bool {
+/// Whether the stray line is a command of its own rather than more arguments of the last.
+fn joins_with_and(before: &Instruction, stray: &Instruction, source: &Source) -> bool {
     let Kind::Run(run) = &before.kind else { return false };
     if !matches!(run.command, CommandLine::Shell { .. }) || stray.keyword.as_str().starts_with(['-', '&', '|', ';']) {
         return false;
     }
-    let ends_open = ["&&", "||", "|", ";", "(", "{"].iter().any(|o| last.ends_with(o))
-        || ["then", "do", "else"].contains(&last.split_whitespace().last().unwrap_or_default());
-    let list_item = stray.arguments.is_empty() && last.split_whitespace().count() == 1;
-    !ends_open && !list_item
+    let last = last_line(before, source);
+    let above = source.text()[before.span.start as usize..last.start as usize].trim_end().trim_end_matches(['\\', '`']);
+    let is_argument = last.start > before.span.start && !ends_open(above);
+    !ends_open(source.slice(last)) && (!is_argument || is_tool(stray.keyword.as_str()))
+}
+
+/// Whether a line of shell ends where a command must follow.
+fn ends_open(line: &str) -> bool {
+    let line = line.trim_end();
+    ["&&", "||", "|", ";", "(", "{"].iter().any(|o| line.ends_with(o))
+        || ["then", "do", "else", "RUN"].contains(&line.split_whitespace().last().unwrap_or_default())
+}
+
+/// Whether a word is the name of a program that images are built with.
+fn is_tool(word: &str) -> bool {
+    let name = Word {
+        span: Span::default(),
+        parts: vec![Part { kind: PartKind::Literal(word.to_string()), quoted: false, span: Span::default() }],
+    };
+    tools::arguments(word, &[name]).is_some()
 }

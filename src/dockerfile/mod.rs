@@ -15,6 +15,7 @@ mod parser;
 mod scripts;
 pub mod stages;
 mod suggest;
+pub mod tokens;
 mod validate;
 pub mod variables;
 mod words;
