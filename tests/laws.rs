@@ -52,9 +52,15 @@ fn map_dockerfiles(files: &Files, change: impl Fn(&str) -> String) -> Files {
     files.iter().map(change).collect()
 }
 
+/// The examples, and where it is at hand the corpus.
+fn samples() -> impl Iterator<Item = Files> {
+    let corpus = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
+    examples().into_iter().chain(corpus.filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)])))
+}
+
 #[test]
 fn spans_lie_in_their_file_on_character_boundaries() {
-    for files in examples() {
+    for files in samples() {
         let project = project(&files);
         for finding in findings(&project) {
             let labels = finding.labels.iter().map(|l| (l.file, l.span));
@@ -69,7 +75,7 @@ fn spans_lie_in_their_file_on_character_boundaries() {
 
 #[test]
 fn edits_of_one_fix_do_not_overlap() {
-    for files in examples() {
+    for files in samples() {
         for finding in findings(&project(&files)) {
             let fix = finding.fix.iter().all(|fix| Edits::default().add(fix));
             assert!(fix, "{finding:?}");
@@ -88,7 +94,7 @@ fn tally(findings: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
 
 #[test]
 fn safe_fixes_come_to_rest_and_add_no_finding() {
-    for files in examples() {
+    for files in samples() {
         let before = tally(&findings(&project(&files)));
         let fixed = fixed(files);
         for (rule, count) in tally(&findings(&project(&fixed))) {
@@ -160,7 +166,7 @@ fn line_ends_and_a_byte_order_mark_change_no_finding() {
 
 #[test]
 fn a_comment_more_changes_no_finding() {
-    for files in examples() {
+    for files in samples() {
         let line_end = |text: &str| if text.ends_with('\n') { "" } else { "\n" };
         let before = places(&files);
         // Behind a heredoc that never ends it would not be a comment.

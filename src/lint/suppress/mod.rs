@@ -130,6 +130,9 @@ fn entry(cx: &mut Cx, selection: &Selection, written: &Written, span: Span) -> E
     Entry { span, name }
 }
 
+/// Findings of one file that anybody would read: beyond them nothing is guessed, which takes its time.
+const READABLE: usize = 1000;
+
 /// `ours`: a name of docklint's in a comment for hadolint.
 fn report_unknown(cx: &mut Cx, selection: &Selection, written: &Written, span: Span, ours: bool) {
     let Some(rule) = selection.enabled_rule("unknown-suppression") else { return };
@@ -142,7 +145,8 @@ fn report_unknown(cx: &mut Cx, selection: &Selection, written: &Written, span: S
     }
     let (fact, meant, otherwise) = match written.dialect {
         Dialect::Docklint => {
-            let meant = suggest(selection.rules(), name).map(str::to_owned);
+            let guess = || suggest(selection.rules(), name).map(str::to_owned);
+            let meant = if cx.findings.len() < READABLE { guess() } else { None };
             ("no rule is called", meant, "write a rule, a category or a rival's code; `docklint rules` lists them all")
         }
         Dialect::Hadolint => {
