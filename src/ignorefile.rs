@@ -14,6 +14,9 @@ use crate::source::{Source, Span};
 /// A line this long (bytes, without its line end) or longer makes Docker give up on the file.
 const LINE_LIMIT: usize = 64 * 1024;
 
+/// No path is this long (bytes): Linux's `PATH_MAX`. What is longer, in some made-up `COPY`, is not worth the time.
+const PATH_LIMIT: usize = 4096;
+
 /// One ignore file.
 #[derive(Clone, Debug, Default)]
 pub struct IgnoreFile {
@@ -81,25 +84,25 @@ impl IgnoreFile {
     }
 
     /// The pattern that decided about `path`: one that ignores it, or one that takes it back in; `None` where no pattern had a say.
+    ///
+    /// Patterns count in order and only where they change something: one is tried while the path is not ignored, a `!` one while
+    /// it is. One that matches a directory matches all that is below it.
     pub fn deciding(&self, path: &str) -> Option<&Pattern> {
         let path = clean(path);
-        let mut inherited = Inherited::default();
-        for (slash, _) in path.match_indices('/') {
-            inherited = self.inherit(&path[..slash], &inherited);
-        }
-        self.judge(&path, &inherited)
+        self.last_to_change(|_, pattern| path.len() < PATH_LIMIT && pattern.covers(&path))
     }
 
     /// Like [`deciding`](IgnoreFile::deciding), for a path whose directory passes on `inherited`. `path` is clean: without `.`,
     /// `..` and doubled `/`.
-    ///
-    /// Patterns count in order and only where they change something: one is tried while the path is not ignored, a `!` one while
-    /// it is. One that matches a directory matches all that is below it.
     pub fn judge(&self, path: &str, inherited: &Inherited) -> Option<&Pattern> {
+        self.last_to_change(|i, pattern| inherited.has(i) || pattern.matches(path))
+    }
+
+    fn last_to_change(&self, applies: impl Fn(usize, &Pattern) -> bool) -> Option<&Pattern> {
         let mut deciding: Option<&Pattern> = None;
         for (i, pattern) in self.patterns.iter().enumerate() {
             let ignored = deciding.is_some_and(|p| !p.negated);
-            if pattern.negated == ignored && (inherited.has(i) || pattern.matches(path)) {
+            if pattern.negated == ignored && applies(i, pattern) {
                 deciding = Some(pattern);
             }
         }
@@ -121,6 +124,9 @@ impl IgnoreFile {
     ///
     /// Only a `!` pattern behind the one that ignored the directory can do that.
     pub fn could_reinclude_below(&self, dir: &str) -> bool {
+        if !self.has_negation() {
+            return false;
+        }
         let dir = clean(dir);
         let decided_at = self.deciding(&dir).map(|pattern| pattern.span.start);
         self.patterns.iter().filter(|p| p.negated && Some(p.span.start) > decided_at).any(|p| p.could_match_below(&dir))
@@ -138,13 +144,8 @@ impl IgnoreFile {
         if matches!(&*source, "." | "/") {
             return self.patterns.iter().find(|p| matches!(p.text.as_str(), "*" | "**" | "**/*"));
         }
-        self.patterns.iter().find(|pattern| prefixes(&source).any(|prefix| pattern.matches(prefix)))
+        self.patterns.iter().find(|pattern| source.len() < PATH_LIMIT && pattern.covers(&source))
     }
-}
-
-/// The directories above `path`, outermost first, then the path itself.
-fn prefixes(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(i, _)| &path[..i]).chain([path])
 }
 
 #[cfg(test)]

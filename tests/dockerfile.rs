@@ -41,7 +41,9 @@ fn a_lost_continuation_is_explained_at_the_stray_line() {
     );
     assert_eq!(
         errors("FROM alpine\nRUN make \\ # build\n    install\n"),
-        ["3:5 `install` is not a Dockerfile instruction: line 2 ends in a comment, so `\\` does not continue it; give the comment a line of its own"]
+        [
+            "3:5 `install` is not a Dockerfile instruction: line 2 ends in a comment, so `\\` does not continue it; give the comment a line of its own"
+        ]
     );
 }
 
@@ -152,11 +154,15 @@ fn another_front_end_is_left_alone() {
 
 #[test]
 fn odd_bytes_are_read_with_right_places() {
-    let source = Source::from_bytes("Dockerfile", b"FROM alpine\nLABEL a=\xff\xfe\0 b=\xc3\xa9\rc=d\nWORKDIR /\xf0\x9f\x98\x80/x\n".to_vec()).unwrap();
+    let source = Source::from_bytes(
+        "Dockerfile",
+        b"FROM alpine\nLABEL a=\xff\xfe\0 b=\xc3\xa9\rc=d\nWORKDIR /\xf0\x9f\x98\x80/x\n".to_vec(),
+    )
+    .unwrap();
     let file = dockerfile::parse(&source);
     let Kind::Label(labels) = &file.instructions[1].kind else { panic!("not a LABEL") };
     assert_eq!(labels.pairs.iter().map(|(k, _)| k.span().start).collect::<Vec<_>>(), [18, 24, 29]);
-    assert_eq!(source.position(file.instructions[2].arguments.span().start + 6).column, 11);
+    assert_eq!(source.position(file.instructions[2].arguments.span().start + 6).column, 12);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Word expansion agrees with BuildKit's own.
 
-use crate::shared::shared_file;
+use crate::shared;
 use docklint::dockerfile::expand::{PartialText, Value, expand_words};
 use docklint::source::{MappedText, Span};
 use proptest::prelude::*;
@@ -10,8 +10,8 @@ type Environment = HashMap<String, String>;
 
 #[test]
 fn every_case_agrees_with_buildkit() {
-    let Some(cases) = shared_file("cases/expansion.jsonl") else { return };
-    let mut lines = cases.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let Some(cases) = shared::json_lines("cases/expansion.jsonl") else { return };
+    let mut lines = cases.into_iter();
     let head = lines.next().unwrap();
     let env: Environment = strings(&head["env"])
         .iter()

@@ -1,5 +1,6 @@
 //! Ignore files against the verdicts of Docker's own matcher.
 
+use crate::shared;
 use docklint::ignorefile::IgnoreFile;
 use docklint::source::Source;
 use proptest::prelude::*;
@@ -18,14 +19,10 @@ fn parse(text: &str) -> IgnoreFile {
 
 #[test]
 fn verdicts_agree_with_docker() {
-    let shared = std::env::var("DOCKLINT_SHARED").unwrap_or_else(|_| "../shared".into());
-    let Ok(cases) = std::fs::read_to_string(format!("{shared}/cases/dockerignore.jsonl")) else {
-        println!("no shared cases in {shared}: nothing compared");
-        return;
-    };
+    let Some(cases) = shared::json_lines("cases/dockerignore.jsonl") else { return };
     let mut wrong = Vec::new();
-    for line in cases.lines() {
-        let case: Case = serde_json::from_str(line).unwrap();
+    for case in cases {
+        let case: Case = serde_json::from_value(case).unwrap();
         let file = parse(&case.ignore);
         if file.errors.is_empty() == case.invalid {
             wrong.push(format!("{:?} should be {}", case.ignore, if case.invalid { "invalid" } else { "valid" }));

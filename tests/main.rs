@@ -3,12 +3,19 @@
 
 mod architecture;
 mod buildkit;
-mod dockerfile;
 mod cli;
+mod context;
+mod discovery;
+mod disk;
+mod dockerfile;
 mod engine;
+mod expansion;
+mod folder;
 mod formats;
 mod ignorefile;
 mod laws;
+mod notable;
 mod pages;
 mod project;
 mod shared;
+mod shell;

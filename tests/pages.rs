@@ -81,3 +81,20 @@ fn rendered(case: &Case, rule: &'static Rule) -> String {
     let findings = outcome.findings.iter().map(|f| run::show(f, &outcome.project)).collect::<String>();
     if fails { format!("# {}\n{findings}\n", case.heading) } else { String::new() }
 }
+
+/// A runner that passes everything would please everybody.
+#[test]
+fn wrong_expectations_are_noticed() {
+    let complaints = |info: &str, more: &str| {
+        let text =
+            format!("# x\n```dockerfile {info}\nFROM alpine:3.22\n# docklint: ignore[unused-supression]\nUSER app\n```\n{more}");
+        let page = Page::parse("x.md", &text);
+        run::run(&page.cases[0], docklint::rules::find("unknown-suppression").unwrap()).complaints.len()
+    };
+    let fix = |name: &str| format!("```dockerfile fix\nFROM alpine:3.22\n# docklint: ignore[{name}]\nUSER app\n```\n");
+    assert_eq!(complaints("fail count=1 at=\"unused-sup\" at=2:20 severity=warning alias=none", &fix("unused-suppression")), 0);
+    for wrong in ["pass", "fail count=2", "fail at=FROM", "fail at=2:1", "fail severity=info", "fail alias=DL1000"] {
+        assert_eq!(complaints(wrong, ""), 1, "{wrong}");
+    }
+    assert_eq!(complaints("fail", &fix("unused-supression")), 1);
+}

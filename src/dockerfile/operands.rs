@@ -1,6 +1,7 @@
 //! From an instruction's text to its keyword, flags and operands (`newNodeFromLine` of BuildKit).
 
 use super::ast::{CommandLine, Declaration, From, Instruction, Kind, Pairs, Phase, Run, SyntaxError, Transfer};
+use super::expand::Value;
 use super::json::{self, JsonArray, NotJson};
 use super::{heredoc, mount, words};
 use crate::source::{MappedText, Span};
@@ -61,7 +62,7 @@ impl Reader<'_> {
             script: None,
             valid: true,
         };
-        read_mounts(&mut instruction);
+        read_mounts(&mut instruction, self.escape);
         link_inline_files(&mut instruction);
         instruction
     }
@@ -186,10 +187,11 @@ fn from(text: &MappedText) -> From {
     From { image, as_keyword, name: as_keyword.and(words.next()) }
 }
 
-fn read_mounts(instruction: &mut Instruction) {
+/// Reads the mounts while no variable is known yet; `stages` does it again with those in force.
+fn read_mounts(instruction: &mut Instruction, escape: char) {
     if let Kind::Run(run) = &mut instruction.kind {
         let values = instruction.flags.iter().filter(|f| f.name == "mount").filter_map(|f| f.value.as_ref());
-        run.mounts = values.map(mount::parse).collect();
+        run.mounts = values.map(|v| mount::parse_mount(v, escape, &|_| Some(Value::Unknown))).collect();
     }
 }
 

@@ -30,8 +30,9 @@ pub fn parse(source: &Source) -> Dockerfile {
     }
     check_line_lengths(&mut file, source);
     validate::instructions(&mut file);
-    hints::explain_strays(&mut file, source);
     stages::link(&mut file);
+    file.errors.sort_by_key(|e| (e.span.start, e.span.end));
+    hints::explain_strays(&mut file, source);
     file
 }
 

@@ -1,11 +1,11 @@
 //! The stage graph, and what is in force where: user, working directory, shell, variables.
 
-use super::ast::{Dockerfile, Instruction, Kind};
+use super::ast::{Dockerfile, Instruction, Kind, SyntaxError};
 use super::expand::Value;
 use super::image::ImageRef;
 use super::interpreter::Interpreter;
 use super::variables::{self, Scope};
-use super::{image, scripts};
+use super::{image, mount, scripts};
 use crate::source::{MappedText, Span};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -80,6 +80,7 @@ pub(super) fn link(file: &mut Dockerfile) {
         let mut stage = open(file, &by_name, index, start..end);
         for i in start + 1..end {
             step(file, &mut stage, i);
+            read_mounts(file, &stage, i);
         }
         if let Some((name, _)) = &stage.name {
             by_name.insert(name.clone(), index);
@@ -168,6 +169,22 @@ fn step(file: &Dockerfile, stage: &mut Stage, i: usize) {
         | Kind::Stopsignal(_)
         | Kind::Volume(_)
         | Kind::Unknown => {}
+    }
+}
+
+/// Reads the mounts of a `RUN` again, now that the variables in force are known.
+fn read_mounts(file: &mut Dockerfile, stage: &Stage, i: usize) {
+    let (instructions, stages, escape) = (&mut file.instructions, &file.stages, file.escape);
+    let instruction = &mut instructions[i];
+    let Kind::Run(run) = &mut instruction.kind else { return };
+    if run.mounts.is_empty() || !instruction.valid {
+        return;
+    }
+    let at = instruction.span.start;
+    let values = instruction.flags.iter().filter(|f| f.name == "mount").filter_map(|f| f.value.as_ref());
+    run.mounts = values.map(|v| mount::parse_mount(v, escape, &|name| variables::value_at(stages, stage, at, name))).collect();
+    for error in run.mounts.iter().flat_map(|m| &m.errors) {
+        file.errors.push(SyntaxError { instruction: Some(i), ..error.clone().into() });
     }
 }
 
@@ -317,7 +334,7 @@ impl Dockerfile {
             },
             Kind::Run(run) => {
                 let named = run.mounts.iter().filter_map(|m| m.from.as_ref());
-                named.filter_map(|f| self.stage_named(f.as_str())).map(|s| s.index).collect()
+                named.filter_map(|f| self.stage_named(f.known()?.as_str())).map(|s| s.index).collect()
             }
             Kind::Onbuild(Some(trigger)) => self.sources_of(trigger),
             _ => Vec::new(),

@@ -91,7 +91,8 @@ fn gap(source: &Source, escape: char, span: Span, tokens: &mut Vec<Token>) {
     let text = source.slice(span);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let blank = first.is_whitespace() || (first == escape && rest[first.len_utf8()..].trim_start_matches([' ', '\t', '\r']).starts_with('\n'));
+        let blank = first.is_whitespace()
+            || (first == escape && rest[first.len_utf8()..].trim_start_matches([' ', '\t', '\r']).starts_with('\n'));
         let len = if blank {
             rest.find(|c| !is_blank(c)).unwrap_or(rest.len()).max(1)
         } else {

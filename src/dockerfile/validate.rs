@@ -1,7 +1,7 @@
 //! What `instructions.Parse` of BuildKit refuses: argument counts, flags, values that it reads itself.
 
 use super::ast::{
-    CommandLine, Declaration, Dockerfile, ErrorKind, Flag, From, Instruction, Kind, Pairs, Phase, SyntaxError, Transfer,
+    CommandLine, Declaration, Dockerfile, ErrorKind, Flag, From, Instruction, Kind, Pairs, Phase, Run, SyntaxError, Transfer,
 };
 use super::operands::{KEYWORDS, split_white_space};
 use super::{duration, heredoc, hints, mount, words};
@@ -40,7 +40,6 @@ pub(super) fn instructions(file: &mut Dockerfile) {
         errors.push(error);
     }
     file.errors.append(&mut errors);
-    file.errors.sort_by_key(|e| (e.span.start, e.span.end));
 }
 
 struct Checker {
@@ -104,7 +103,7 @@ impl Checker {
             }
             Kind::Stopsignal(_) => self.some_argument(instruction),
             Kind::Onbuild(trigger) => self.onbuild(instruction, trigger.as_deref()),
-            Kind::Run(_) => self.run(instruction),
+            Kind::Run(run) => self.run(instruction, run),
             Kind::Shell(words) => self.shell(instruction, words),
             Kind::Volume(paths) => self.volume(instruction, paths),
             Kind::Unknown => {
@@ -242,19 +241,18 @@ impl Checker {
         }
     }
 
-    fn run(&mut self, instruction: &Instruction) {
+    fn run(&mut self, instruction: &Instruction, run: &Run) {
+        let refused = run.mounts.iter().flat_map(|m| &m.errors).filter(|e| e.phase == Phase::Instructions);
+        self.errors.extend(refused.cloned().map(SyntaxError::from));
         self.flags(instruction, &[("mount", Texts), ("network", Text), ("security", Text), ("device", Texts)]);
         for flag in &instruction.flags {
             let Some(value) = &flag.value else { continue };
             let allowed: &[&str] = match flag.name.as_str() {
                 "network" => &["default", "none", "host"],
                 "security" => &["sandbox", "insecure"],
-                "mount" => {
-                    self.errors.extend(mount::refused(value));
-                    continue;
-                }
                 "device" => {
-                    self.errors.extend(mount::refused_device(value));
+                    let errors = mount::parse_device(value).errors;
+                    self.errors.extend(errors.into_iter().map(SyntaxError::from));
                     continue;
                 }
                 _ => continue,
@@ -318,6 +316,13 @@ impl Checker {
             None if KEYWORDS.contains(&keyword.as_str()) => Some(format!("`{keyword}` takes no flags")),
             _ => None,
         };
+    }
+}
+
+impl std::convert::From<mount::MountError> for SyntaxError {
+    fn from(error: mount::MountError) -> SyntaxError {
+        let help = error.suggestion.map(|s| format!("did you mean `{s}`?"));
+        SyntaxError { help, ..SyntaxError::new(error.phase, error.span, error.message) }
     }
 }
 

@@ -153,6 +153,11 @@ pub(super) fn expand_in(stages: &[Stage], stage: &Stage, word: &MappedText, esca
     expand::expand(word, escape, &|name| value(in_stage(stages, stage, word.span().start, name)))
 }
 
+/// The value of a name at a byte of the stage being read.
+pub(super) fn value_at(stages: &[Stage], stage: &Stage, offset: u32, name: &str) -> Option<Value> {
+    value(in_stage(stages, stage, offset, name))
+}
+
 /// Adds what one instruction of a stage sets. `stages` are those before it; `stage` is the one it is in.
 pub(super) fn set(stages: &[Stage], stage: &mut Stage, globals: &Scope, i: usize, instruction: &Instruction, escape: char) {
     match &instruction.kind {

@@ -29,10 +29,20 @@ enum Matcher {
     Prefix(String),
     /// Any path that ends with this: `**a`. Where it starts with `/`, also what is behind it, alone.
     Suffix(String),
-    /// The head and the tail, which hold no wildcard, are compared first; `tokens` is the whole pattern.
-    Glob { head: String, tail: String, tokens: Vec<Token> },
+    /// Any path that the tokens match.
+    Glob(Glob),
+    /// Any path whose last part they match: `**/*.md`.
+    Name(Glob),
     /// No path at all.
     Nothing,
+}
+
+/// A pattern with wildcards. What stands before the first and behind the last is compared before the rest is tried.
+#[derive(Clone, Debug)]
+struct Glob {
+    head: String,
+    tail: String,
+    tokens: Vec<Token>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -75,9 +85,21 @@ impl Pattern {
             Matcher::Exact => path == self.text,
             Matcher::Prefix(prefix) => path.starts_with(prefix),
             Matcher::Suffix(suffix) => path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path),
-            Matcher::Glob { head, tail, tokens } => {
-                path.starts_with(head) && path.ends_with(tail) && states_after(tokens, path).last() == Some(&true)
-            }
+            Matcher::Glob(glob) => glob.matches(path),
+            Matcher::Name(glob) => glob.matches(path.rsplit_once('/').map_or(path, |(_, name)| name)),
+            Matcher::Nothing => false,
+        }
+    }
+
+    /// Whether the pattern matches this path or a directory above it.
+    pub fn covers(&self, path: &str) -> bool {
+        let mut prefixes = path.match_indices('/').map(|(slash, _)| &path[..slash]).chain([path]);
+        match &self.matcher {
+            Matcher::Exact => path.strip_prefix(&self.text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Matcher::Prefix(prefix) => path.starts_with(prefix),
+            Matcher::Suffix(_) => prefixes.any(|prefix| self.matches(prefix)),
+            Matcher::Glob(glob) => glob.covers(path),
+            Matcher::Name(glob) => path.split('/').any(|name| glob.matches(name)),
             Matcher::Nothing => false,
         }
     }
@@ -88,39 +110,61 @@ impl Pattern {
         match &self.matcher {
             Matcher::Exact => self.text.starts_with(&below),
             Matcher::Prefix(prefix) => prefix.starts_with(&below) || below.starts_with(prefix),
-            Matcher::Suffix(_) => true,
-            // The last state alone has no token left to match the rest with.
-            Matcher::Glob { tokens, .. } => states_after(tokens, &below).iter().take(tokens.len()).any(|&reached| reached),
+            Matcher::Suffix(_) | Matcher::Name(_) => true,
+            Matcher::Glob(glob) => {
+                let mut reading = Reading::new(&glob.tokens);
+                below.chars().all(|c| reading.read(c)) && reading.goes_on()
+            }
             Matcher::Nothing => false,
         }
     }
 }
 
-/// Reads `path` with all ways to match it at once. State `i` of the answer says whether `tokens[..i]` can match the whole of
-/// `path`, so the last says whether all of them do. Takes `tokens × characters` steps, whatever the pattern.
-fn states_after(tokens: &[Token], path: &str) -> Vec<bool> {
-    let mut now = vec![false; tokens.len() + 1];
-    now[0] = true;
-    step_over_empty(tokens, &mut now, true);
-    let mut next = vec![false; tokens.len() + 1];
-    for c in path.chars() {
-        next.fill(false);
-        for (i, token) in tokens.iter().enumerate().filter(|&(i, _)| now[i]) {
+/// A path being read with all ways to match it at once: `tokens × characters` steps, whatever the pattern.
+struct Reading<'a> {
+    tokens: &'a [Token],
+    /// For each `i`, whether `tokens[..i]` can match all that was read.
+    now: Vec<bool>,
+    next: Vec<bool>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(tokens: &'a [Token]) -> Reading<'a> {
+        let mut now = vec![false; tokens.len() + 1];
+        now[0] = true;
+        step_over_empty(tokens, &mut now, true);
+        Reading { tokens, now, next: vec![false; tokens.len() + 1] }
+    }
+
+    /// Reads one character; whether any way is left.
+    fn read(&mut self, c: char) -> bool {
+        self.next.fill(false);
+        for (i, token) in self.tokens.iter().enumerate().filter(|&(i, _)| self.now[i]) {
             match token {
-                Token::Char(expected) => next[i + 1] |= c == *expected,
-                Token::NotSlash => next[i + 1] |= c != '/',
+                Token::Char(expected) => self.next[i + 1] |= c == *expected,
+                Token::NotSlash => self.next[i + 1] |= c != '/',
                 Token::Class { negated, ranges } => {
-                    next[i + 1] |= ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated;
+                    self.next[i + 1] |= ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated;
                 }
-                Token::Run => next[i] |= c != '/',
-                Token::DeepRun => next[i] |= c != '\n',
+                Token::Run => self.next[i] |= c != '/',
+                Token::DeepRun => self.next[i] |= c != '\n',
                 Token::SkipTwo | Token::Start => {}
             }
         }
-        step_over_empty(tokens, &mut next, false);
-        std::mem::swap(&mut now, &mut next);
+        step_over_empty(self.tokens, &mut self.next, false);
+        std::mem::swap(&mut self.now, &mut self.next);
+        self.now.contains(&true)
     }
-    now
+
+    /// Whether all tokens match what was read.
+    fn is_done(&self) -> bool {
+        self.now[self.tokens.len()]
+    }
+
+    /// Whether there are tokens left that may match more.
+    fn goes_on(&self) -> bool {
+        self.now[..self.tokens.len()].contains(&true)
+    }
 }
 
 /// Marks what can be reached without a further character.
@@ -148,12 +192,49 @@ fn compile(text: &str) -> Result<Matcher, String> {
         return Ok(Matcher::Prefix(prefix.to_owned()));
     }
     let Some(tokens) = tokenize(text)? else { return Ok(Matcher::Nothing) };
-    let chars = |token: &Token| if let Token::Char(c) = token { Some(*c) } else { None };
-    let head: String = tokens.iter().map_while(chars).collect();
-    // The `/` that `SkipTwo` may leave out is no part of the tail.
-    let optional = tokens.iter().rposition(|token| *token == Token::SkipTwo).map_or(0, |i| i + 3);
-    let tail: Vec<char> = tokens[optional.min(tokens.len())..].iter().rev().map_while(chars).collect();
-    Ok(Matcher::Glob { head, tail: tail.into_iter().rev().collect(), tokens })
+    let stays_in_name = |token: &Token| match token {
+        Token::Char(c) => *c != '/',
+        token => matches!(token, Token::NotSlash | Token::Run),
+    };
+    Ok(match tokens.strip_prefix(&[Token::SkipTwo, Token::DeepRun, Token::Char('/')]) {
+        Some(name) if name.iter().all(stays_in_name) => Matcher::Name(Glob::new(name.to_vec())),
+        _ => Matcher::Glob(Glob::new(tokens)),
+    })
+}
+
+impl Glob {
+    fn new(tokens: Vec<Token>) -> Glob {
+        let chars = |token: &Token| if let Token::Char(c) = token { Some(*c) } else { None };
+        let head = tokens.iter().map_while(chars).collect();
+        // The `/` that `SkipTwo` may leave out is no part of the tail.
+        let behind_optional = tokens.iter().rposition(|token| *token == Token::SkipTwo).map_or(0, |i| i + 3);
+        let tail: Vec<char> = tokens[behind_optional..].iter().rev().map_while(chars).collect();
+        Glob { head, tail: tail.into_iter().rev().collect(), tokens }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        if !path.starts_with(&self.head) || !path.ends_with(&self.tail) {
+            return false;
+        }
+        let mut reading = Reading::new(&self.tokens);
+        path.chars().all(|c| reading.read(c)) && reading.is_done()
+    }
+
+    fn covers(&self, path: &str) -> bool {
+        if !path.starts_with(&self.head) {
+            return false;
+        }
+        let mut reading = Reading::new(&self.tokens);
+        for c in path.chars() {
+            if c == '/' && reading.is_done() {
+                return true;
+            }
+            if !reading.read(c) {
+                return false;
+            }
+        }
+        reading.is_done()
+    }
 }
 
 /// The tokens of a pattern; `None` where it can match no path.
@@ -250,6 +331,7 @@ fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<Escaped, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -135,7 +135,7 @@ pub fn walk(disk: &dyn Disk, root: &Path, ignore: Option<&IgnoreFile>, limit: us
     let mut listing = Listing::default();
     let mut seen = 0;
     let mut queue = VecDeque::from([(String::new(), Inherited::default())]);
-    while let Some((dir, inherited)) = queue.pop_front() {
+    'walk: while let Some((dir, inherited)) = queue.pop_front() {
         let Ok(entries) = disk.list(&root.join(&dir)) else {
             listing.unreadable.push(if dir.is_empty() { ".".to_owned() } else { dir });
             continue;
@@ -143,7 +143,7 @@ pub fn walk(disk: &dyn Disk, root: &Path, ignore: Option<&IgnoreFile>, limit: us
         for entry in entries.into_iter().filter(|entry| entry.kind != EntryKind::Other) {
             if seen == limit {
                 listing.truncated = true;
-                break;
+                break 'walk;
             }
             seen += 1;
             let path = if dir.is_empty() { entry.name } else { format!("{dir}/{}", entry.name) };

@@ -1,6 +1,6 @@
 //! Which files to lint: [`discover`].
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc;
 
@@ -11,7 +11,7 @@ use super::disk::{normal, parent};
 /// The files to lint, and what could not be looked at.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Discovery {
-    /// Each file once, ordered by path: relative to the current directory where it was asked for so, without a leading `./`.
+    /// Each file once, in the order of the text of their paths: relative to the current directory where it was asked for so, without a leading `./`.
     pub files: Vec<PathBuf>,
     /// What does not exist or cannot be read, ordered by path, and why.
     pub errors: Vec<(PathBuf, String)>,
@@ -47,9 +47,10 @@ fn search(dirs: &[&PathBuf], wanted: fn(&str) -> bool, discovery: &mut Discovery
     for dir in dirs {
         walk.add(dir);
     }
-    walk.hidden(false).require_git(false).git_global(false).git_exclude(false).filter_entry(is_entered);
-    // Without a repository there is no telling where a project ends, and `~/.gitignore` often says `*`.
-    walk.parents(dirs.iter().all(|dir| git_root(dir).is_some()));
+    walk.hidden(false).git_global(false).git_exclude(false).filter_entry(is_entered);
+    // Outside of a repository there is no telling where a project ends, and many a `~/.gitignore` says `*`.
+    let in_repository = dirs.iter().all(|dir| git_root(dir).is_some());
+    walk.require_git(in_repository).parents(in_repository);
 
     let (found, all_found) = mpsc::channel();
     walk.build_parallel().run(|| {
@@ -94,15 +95,13 @@ fn shown(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-/// Each file once, though it may have been named in several ways, ordered as it is shown.
+/// Each file once, though it may have been named in several ways; in the order of the text that is shown.
 fn once_each(files: Vec<PathBuf>) -> Vec<PathBuf> {
     let current = std::env::current_dir().unwrap_or_default();
-    let mut by_place = BTreeMap::new();
-    for file in files {
-        by_place.entry(normal(&current.join(&file))).or_insert(file);
-    }
-    let mut files: Vec<PathBuf> = by_place.into_values().collect();
-    files.sort();
+    let mut known = HashSet::new();
+    let mut files: Vec<PathBuf> =
+        files.into_iter().filter(|file| known.insert(normal(&current.join(file)).into_os_string())).collect();
+    files.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files
 }
 

@@ -194,6 +194,12 @@ pub fn parent(path: &Path) -> PathBuf {
     }
 }
 
+/// A path as reports show it: with `/`, and U+FFFD for bytes that are not UTF-8.
+pub fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
 /// Whether there is something at a path, be it a file, a directory or a link.
 pub fn exists(disk: &dyn Disk, path: &Path) -> bool {
     let path = normal(path);

@@ -29,6 +29,13 @@ pub struct Project {
     pub disk: Arc<dyn Disk>,
 }
 
+impl Default for Project {
+    /// Nothing, on an empty disk in memory.
+    fn default() -> Project {
+        Project { files: Vec::new(), builds: Vec::new(), disk: Arc::new(MemoryDisk::default()) }
+    }
+}
+
 impl std::fmt::Debug for Project {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Project").field("files", &self.files).field("builds", &self.builds).finish_non_exhaustive()

@@ -8,7 +8,7 @@ mod table;
 use std::collections::HashSet;
 use std::path::Path;
 
-use self::table::{Proof, Row, TABLE};
+use self::table::{FOR_SHOW, NOT_REAL, Proof, Row, TABLE};
 use super::context::{Item, Listing};
 use super::disk::{Disk, EntryKind};
 
@@ -17,7 +17,7 @@ use super::disk::{Disk, EntryKind};
 pub struct Notable {
     /// Why it should.
     pub kind: NotableKind,
-    /// Whether that is certain, or merely likely.
+    /// Whether it surely is such a thing.
     pub certainty: Certainty,
     /// Its path, relative to the root of the context.
     pub path: String,
@@ -52,12 +52,12 @@ pub enum NotableKind {
     Editor,
 }
 
-/// How sure it is that a thing should stay out of an image.
+/// How sure it is that a thing is what it seems. Whether a build wants it is another question: one that names it in a `COPY` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Certainty {
-    /// The name says so; there are projects that mean it otherwise.
+    /// Its name is mostly given to such a thing.
     Likely,
-    /// No sensible project wants it in there.
+    /// Its name is given to nothing else, or its surroundings or its content prove it.
     Certain,
 }
 
@@ -115,15 +115,13 @@ impl Look<'_> {
     }
 
     fn has_sibling(&self, name: &str) -> bool {
-        let dir = self.item.path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let siblings = if dir.is_empty() { &self.listing.items } else { self.listing.below(dir) };
-        match name.contains('*') {
-            true => siblings
-                .iter()
-                .any(|item| !item.path[dir.len()..].trim_start_matches('/').contains('/') && fits_name(name, &item.path)),
-            false if dir.is_empty() => self.listing.get(name).is_some(),
-            false => self.listing.get(&format!("{dir}/{name}")).is_some(),
+        let item = &self.item.path;
+        let dir = &item[..item.len() - file_name(item).len()];
+        if !name.contains('*') {
+            return self.listing.get(&format!("{dir}{name}")).is_some();
         }
+        let around = dir.strip_suffix('/').map_or(&*self.listing.items, |dir| self.listing.below(dir));
+        around.iter().any(|item| !item.path[dir.len()..].contains('/') && fits_name(name, &item.path))
     }
 
     fn text(&self) -> Option<String> {
@@ -131,7 +129,7 @@ impl Look<'_> {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// `None` for a directory with nothing in it.
+    /// `None` where there is nothing in it.
     fn describe(&self, row: &Row) -> Option<Notable> {
         let path = &self.item.path;
         let (files, bytes) = if row.is_dir {
@@ -146,7 +144,7 @@ impl Look<'_> {
         let is_plain = row.names.contains(&name) && matches!(row.proof, Proof::Name);
         let ignore_line = if is_plain && path.contains('/') { format!("**/{name}") } else { escape(path) };
         let notable = Notable { kind: row.kind, certainty, path: path.clone(), is_dir: row.is_dir, files, bytes, ignore_line };
-        (files > 0).then_some(notable)
+        (files > 0 && (row.is_dir || bytes > 0)).then_some(notable)
     }
 }
 
@@ -154,73 +152,30 @@ fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
-/// Whether a path is of a name of the table: the last part or parts of a path, with at most one `*`.
+/// Whether a path ends in a name of the table: one part of a path or more, where each `*` stands for any text.
 fn fits_name(pattern: &str, path: &str) -> bool {
-    let parts = pattern.matches('/').count() + 1;
-    let start = path.rmatch_indices('/').nth(parts - 1).map_or(0, |(slash, _)| slash + 1);
-    let tail = &path[start..];
-    match pattern.split_once('*') {
-        None => tail == pattern,
-        Some((head, end)) => tail.len() >= pattern.len() - 1 && tail.starts_with(head) && tail.ends_with(end),
+    if !pattern.contains(['*', '/']) {
+        return file_name(path) == pattern;
     }
+    let start = path.rmatch_indices('/').nth(pattern.matches('/').count()).map_or(0, |(slash, _)| slash + 1);
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|head| path[start..].strip_prefix(head)) else { return false };
+    let Some(tail) = pieces.next_back() else { return rest.is_empty() };
+    for piece in pieces {
+        let Some(found) = rest.find(piece) else { return false };
+        rest = &rest[found + piece.len()..];
+    }
+    rest.ends_with(tail)
 }
 
 /// Whether a file only shows what the real one looks like, or is made into it, or is sealed: `.env.example`, `id_rsa.pub`.
 fn is_example(name: &str) -> bool {
-    const WORDS: [&str; 27] = [
-        "example",
-        "examples",
-        "sample",
-        "samples",
-        "template",
-        "tmpl",
-        "tpl",
-        "dist",
-        "default",
-        "defaults",
-        "schema",
-        "dummy",
-        "pub",
-        "md",
-        "ts",
-        "js",
-        "mjs",
-        "cjs",
-        "py",
-        "j2",
-        "erb",
-        "enc",
-        "encrypted",
-        "gpg",
-        "age",
-        "sops",
-        "vault",
-    ];
-    name.split(['.', '-', '_']).skip(1).any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
+    name.split(['.', '-', '_']).skip(1).any(|word| NOT_REAL.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 /// Whether a path is among tests, examples or documentation, where secrets are mostly made up.
 fn is_for_show(path: &str) -> bool {
-    const DIRECTORIES: [&str; 17] = [
-        "test",
-        "tests",
-        "testing",
-        "testdata",
-        "test-data",
-        "spec",
-        "specs",
-        "fixture",
-        "fixtures",
-        "__tests__",
-        "__fixtures__",
-        "e2e",
-        "mocks",
-        "example",
-        "examples",
-        "docs",
-        "samples",
-    ];
-    path.split('/').any(|part| DIRECTORIES.contains(&part.to_ascii_lowercase().as_str()))
+    path.split('/').any(|part| FOR_SHOW.contains(&part.to_ascii_lowercase().as_str()))
 }
 
 /// A path as a pattern that matches just it.

@@ -3,12 +3,12 @@
 use super::Certainty::{self, Certain, Likely};
 use super::NotableKind::{self, BuildOutput, Cache, Dependencies, Editor, Environment, History, Log, Secret};
 
-/// One thing to look for. The first row that fits counts.
+/// Some things to look for. Of several rows that fit, the first counts.
 pub(super) struct Row {
     pub kind: NotableKind,
     pub certainty: Certainty,
     pub is_dir: bool,
-    /// Names, or the last parts of paths, with at most one `*`.
+    /// Names, or the last parts of paths; `*` stands for any text.
     pub names: &'static [&'static str],
     pub proof: Proof,
 }
@@ -76,7 +76,7 @@ pub(super) const TABLE: &[Row] = &[
     file(Secret, Certain, &[".pypirc", ".netrc", "_netrc"], Says(|text| text.contains("password"))),
     file(Secret, Certain, &[".docker/config.json", ".dockercfg"], Says(|text| text.contains("\"auth\""))),
     file(Secret, Certain, &[".kube/config", "kubeconfig", "*.kubeconfig"], Says(|text| text.contains("client-key-data") || text.contains("token:"))),
-    file(Secret, Certain, &["*.json"], Says(is_service_account)),
+    file(Secret, Certain, &["*account*.json", "*credential*.json", "*firebase*.json", "*gcp*.json", "*google*.json", "*key*.json"], Says(is_service_account)),
     file(Secret, Certain, &["auth.json"], Says(|text| text.contains("\"http-basic\"") || text.contains("\"github-oauth\""))),
     file(Secret, Certain, &["nuget.config", "NuGet.config", "NuGet.Config"], Says(|text| text.contains("ClearTextPassword"))),
     file(Secret, Likely, &["*.p12", "*.pfx", "*.jks", "*.keystore", ".htpasswd", ".pgpass", ".my.cnf", "*.tfvars", "*.tfvars.json"], Name),
@@ -94,11 +94,13 @@ fn is_private_key(text: &str) -> bool {
 
 /// A token that is written out: `${NPM_TOKEN}` is none.
 fn has_npm_token(text: &str) -> bool {
-    let names = ["_authToken", "_password", "_auth", "npmAuthToken", "npmAuthIdent"];
-    text.lines().filter(|line| !line.trim_start().starts_with(['#', ';'])).any(|line| {
-        let Some((name, value)) = line.rsplit_once('=').or_else(|| line.split_once(": ")) else { return false };
-        names.iter().any(|secret| name.trim_end().ends_with(secret)) && !value.contains("${") && !value.trim().is_empty()
-    })
+    const NAMES: [&str; 5] = ["_authToken", "_password", "_auth", "npmAuthToken", "npmAuthIdent"];
+    let is_token = |(name, value): (&str, &str)| {
+        NAMES.iter().any(|secret| name.trim_end().ends_with(secret)) && !value.contains("${") && !value.trim().is_empty()
+    };
+    let is_comment = |line: &&str| line.trim_start().starts_with(['#', ';']);
+    let halves = |line| [str::split_once(line, '='), str::split_once(line, ": ")].into_iter().flatten();
+    text.lines().filter(|line| !is_comment(line)).flat_map(halves).any(is_token)
 }
 
 /// A key of a Google service account.
@@ -110,7 +112,7 @@ fn is_service_account(text: &str) -> bool {
 fn sets_a_secret(text: &str) -> bool {
     const NAMES: [&str; 10] =
         ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIALS", "APP_KEY"];
-    const BLANKS: [&str; 8] = ["", "changeme", "change-me", "change_me", "secret", "password", "null", "true"];
+    const BLANKS: [&str; 9] = ["", "changeme", "changethis", "change-me", "change_me", "secret", "password", "null", "true"];
     text.lines().any(|line| {
         let line = line.trim_start();
         let Some((name, value)) = line.strip_prefix("export ").unwrap_or(line).split_once('=') else { return false };
@@ -120,3 +122,17 @@ fn sets_a_secret(text: &str) -> bool {
         !line.starts_with('#') && is_value && NAMES.iter().any(|secret| name.ends_with(secret))
     })
 }
+
+/// Words in the name of a file that only shows what the real one looks like, is made into it, or is sealed.
+#[rustfmt::skip]
+pub(super) const NOT_REAL: [&str; 26] = [
+    "example", "examples", "sample", "samples", "template", "tmpl", "tpl", "dist", "default", "defaults", "schema", "dummy", "pub",
+    "md", "ts", "js", "mjs", "cjs", "py", "j2", "erb", "enc", "encrypted", "gpg", "age", "sops",
+];
+
+/// Directories where secrets are mostly made up.
+#[rustfmt::skip]
+pub(super) const FOR_SHOW: [&str; 17] = [
+    "test", "tests", "testing", "testdata", "test-data", "spec", "specs", "fixture", "fixtures", "__tests__", "__fixtures__", "e2e",
+    "mocks", "example", "examples", "docs", "samples",
+];
