@@ -36,12 +36,11 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
 
 /// Looks at what a `FROM` names.
 fn base(cx: &mut Cx, word: &MappedText) {
-    if cx.stage().is_none_or(|s| matches!(s.base, Base::Scratch | Base::Stage(_))) {
-        return;
-    }
+    let Some(stage) = cx.stage().filter(|s| !matches!(s.base, Base::Scratch | Base::Stage(_))) else { return };
     let Expansion { text, references, .. } = expand_by_default(cx, word);
     match text.known() {
-        Some(text) if text.as_str() == "scratch" || cx.dockerfile.stage_named(text.as_str()).is_some() => {}
+        Some(text) if text.as_str() == "scratch" => {}
+        Some(text) if cx.dockerfile.stage_named(text.as_str()).is_some_and(|s| s.index < stage.index) => {}
         Some(text) => look_at(cx, &text, word, &references),
         None => look_at(cx, &end_of_name(&text), word, &references),
     }
