@@ -1,7 +1,9 @@
 //! `empty-continuation`
 
-use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::{GapKind, Instruction, KEYWORDS};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::source::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -11,7 +13,104 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &["NoEmptyContinuation"],
-    fix: None,
+    fix: Some(Applicability::Safe),
     page: include_str!("../../../rules/correctness/empty-continuation.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Instruction(check)],
 };
+
+/// How far below a blank line an instruction that it does not keep apart is looked for.
+const LINES_BELOW: usize = 8;
+
+/// Something to remove: consecutive blank lines, blanks behind an escape character, or one at the end of the file with the blanks
+/// around it.
+type Piece = (GapKind, Span);
+
+fn check(cx: &mut Cx, instruction: &Instruction) {
+    let pieces = pieces(cx, instruction);
+    let Some(worst) = [GapKind::BlankLine, GapKind::Dangling, GapKind::TrailingBlanks]
+        .into_iter()
+        .find_map(|kind| pieces.iter().find(|(k, _)| *k == kind))
+    else {
+        return;
+    };
+    let (keyword, escape) = (instruction.keyword.as_str(), cx.dockerfile.escape);
+    let swallowed = pieces.iter().find_map(|(kind, span)| {
+        let below = (*kind == GapKind::BlankLine).then(|| keyword_below(cx, instruction, *span))??;
+        Some((*span, below))
+    });
+    if let Some((span, below)) = swallowed {
+        let swallowed = cx.text(below);
+        cx.report(span, format!("a blank line does not end `{keyword}`: `{swallowed}` becomes a part of it"))
+            .label(below, format!("an argument of `{keyword}`"))
+            .help(format!("remove the `{escape}` above the blank line"))
+            .severity(Severity::Error)
+            .alias("NoEmptyContinuation");
+        return;
+    }
+    let (kind, span) = *worst;
+    let finding = match kind {
+        GapKind::BlankLine => cx
+            .report(span, format!("a blank line in the middle of `{keyword}`"))
+            .help("remove it; Docker is going to refuse it")
+            .alias("NoEmptyContinuation"),
+        GapKind::Dangling => cx
+            .report(span, format!("nothing follows the `{escape}`: what is added below becomes a part of `{keyword}`"))
+            .help("remove it"),
+        GapKind::TrailingBlanks => cx
+            .report(span, format!("blanks follow the `{escape}`"))
+            .help("remove them: anywhere but in a Dockerfile they end the continuation")
+            .severity(Severity::Info),
+    };
+    for (kind, other) in pieces.iter().filter(|(_, other)| *other != span) {
+        finding.label(*other, describe(*kind));
+    }
+    finding.fix(Applicability::Safe, "remove what Docker skips", pieces.iter().map(|(_, span)| (*span, String::new())));
+}
+
+fn describe(kind: GapKind) -> &'static str {
+    match kind {
+        GapKind::BlankLine => "a blank line here too",
+        GapKind::TrailingBlanks => "blanks here",
+        GapKind::Dangling => "nothing follows here",
+    }
+}
+
+/// What Docker skips in an instruction, in order.
+fn pieces(cx: &Cx, instruction: &Instruction) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let gaps = &instruction.gaps;
+    let end = gaps.iter().find(|g| g.kind == GapKind::Dangling).map(|g| dangling(cx, g.span.start as usize));
+    for gap in gaps.iter().filter(|g| end.is_none_or(|end| g.span.start < end.start)) {
+        match pieces.last_mut() {
+            Some((GapKind::BlankLine, last)) if gap.kind == GapKind::BlankLine && last.end == gap.span.start => {
+                last.end = gap.span.end
+            }
+            _ => pieces.push((gap.kind, gap.span)),
+        }
+    }
+    pieces.extend(end.map(|span| (GapKind::Dangling, span)));
+    pieces
+}
+
+/// An escape character that stands at `offset`, and the blanks on both sides.
+fn dangling(cx: &Cx, offset: usize) -> Span {
+    let (before, behind) = cx.source.text().split_at(offset);
+    let blank = [' ', '\t'];
+    let rest = behind.strip_prefix(cx.dockerfile.escape).unwrap_or(behind);
+    let end = offset + behind.len() - rest.trim_start_matches(blank).len();
+    Span::new(before.trim_end_matches(blank).len(), end)
+}
+
+/// A keyword in upper case that starts the next line of an instruction behind a blank one.
+fn keyword_below(cx: &Cx, instruction: &Instruction, blank: Span) -> Option<Span> {
+    let below = cx.text(Span { start: blank.end, end: instruction.span.end.max(blank.end) });
+    let is_text = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let mut start = blank.end as usize;
+    let mut lines = below.split_inclusive('\n').take(LINES_BELOW);
+    let line = lines.find(|line| {
+        start += if is_text(line) { line.len() - line.trim_start().len() } else { line.len() };
+        is_text(line)
+    })?;
+    let word = line.trim_start().split([' ', '\t']).next()?;
+    (KEYWORDS.contains(&word) && word.len() < line.trim().len()).then(|| Span::new(start, start + word.len()))
+}
