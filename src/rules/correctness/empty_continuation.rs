@@ -27,51 +27,45 @@ type Piece = (GapKind, Span);
 
 fn check(cx: &mut Cx, instruction: &Instruction) {
     let pieces = pieces(cx, instruction);
-    let Some(worst) = [GapKind::BlankLine, GapKind::Dangling, GapKind::TrailingBlanks]
-        .into_iter()
-        .find_map(|kind| pieces.iter().find(|(k, _)| *k == kind))
-    else {
-        return;
-    };
-    let (keyword, escape) = (instruction.keyword.as_str(), cx.dockerfile.escape);
-    let swallowed = pieces.iter().find_map(|(kind, span)| {
-        let below = (*kind == GapKind::BlankLine).then(|| keyword_below(cx, instruction, *span))??;
-        Some((*span, below))
-    });
-    if let Some((span, below)) = swallowed {
+    let of_kind = |kind| pieces.iter().filter(move |(k, _)| *k == kind).map(|(_, span)| *span);
+    let keyword = instruction.keyword.as_str();
+    let escape = if cx.dockerfile.escape == '`' { "backquote" } else { "backslash" };
+    let mut blank_lines = of_kind(GapKind::BlankLine);
+    let below = blank_lines.clone().find_map(|span| Some((span, keyword_below(cx, instruction, span)?)));
+    if let Some((span, below)) = below {
         let swallowed = cx.text(below);
         cx.report(span, format!("a blank line does not end `{keyword}`: `{swallowed}` becomes a part of it"))
             .label(below, format!("an argument of `{keyword}`"))
-            .help(format!("remove the `{escape}` above the blank line"))
+            .help(format!("remove the {escape} above the blank line"))
             .severity(Severity::Error)
             .alias("NoEmptyContinuation");
         return;
     }
-    let (kind, span) = *worst;
-    let finding = match kind {
-        GapKind::BlankLine => cx
-            .report(span, format!("a blank line in the middle of `{keyword}`"))
-            .help("remove it; Docker is going to refuse it")
-            .alias("NoEmptyContinuation"),
-        GapKind::Dangling => cx
-            .report(span, format!("nothing follows the `{escape}`: what is added below becomes a part of `{keyword}`"))
-            .help("remove it"),
-        GapKind::TrailingBlanks => cx
-            .report(span, format!("blanks follow the `{escape}`"))
-            .help("remove them: anywhere but in a Dockerfile they end the continuation")
-            .severity(Severity::Info),
+    let finding = if let Some(first) = blank_lines.next() {
+        let finding = cx.report(first, format!("a blank line in the middle of `{keyword}`"));
+        for other in blank_lines {
+            finding.label(other, "another");
+        }
+        finding.help("remove it: Docker warns of it, and means to refuse it one day")
+    } else if let Some(dangling) = of_kind(GapKind::Dangling).next() {
+        cx.report(dangling, format!("nothing follows the {escape}: what is added below becomes a part of `{keyword}`"))
+            .help("remove it")
+    } else if let Some(first) = of_kind(GapKind::TrailingBlanks).next() {
+        let more = match pieces.len() - 1 {
+            0 => String::new(),
+            1 => " here and on one more line".to_owned(),
+            more => format!(" here and on {more} more lines"),
+        };
+        cx.report(first, format!("blanks follow the {escape}{more}"))
+            .help("remove them: in a shell script they would end the continuation")
+            .severity(Severity::Info)
+    } else {
+        return;
     };
-    for (kind, other) in pieces.iter().filter(|(_, other)| *other != span) {
-        finding.label(*other, describe(*kind));
-    }
     finding.fix(Applicability::Safe, "remove what Docker skips", pieces.iter().map(|(_, span)| (*span, String::new())));
-}
-
-fn describe(kind: GapKind) -> &'static str {
-    match kind {
-        GapKind::BlankLine => "a blank line here too",
-        GapKind::TrailingBlanks => "blanks here",
-        GapKind::Dangling => "nothing follows here",
+    // BuildKit also warns of blank lines behind which nothing follows.
+    if instruction.gaps.iter().any(|gap| gap.kind == GapKind::BlankLine) {
+        finding.alias("NoEmptyContinuation");
     }
 }
 

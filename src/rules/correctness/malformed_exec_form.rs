@@ -54,9 +54,11 @@ fn fault(instruction: &Instruction) -> Option<(MappedText, Span, NotJson)> {
     let meant = match instruction.kind {
         Kind::Copy(_) | Kind::Add(_) => has_quote_first(text.as_str()) || text.as_str().ends_with(']'),
         Kind::Volume(_) => true,
-        _ => is_meant(text.as_str(), reason),
+        _ => is_meant(text.as_str(), reason, instruction.script.is_some()),
     };
-    meant.then(|| (text.clone(), span, reason))
+    // What a template puts there is not known.
+    let is_template = reason != NotJson::SingleQuotes && text.as_str().contains("{{");
+    (meant && !is_template).then(|| (text.clone(), span, reason))
 }
 
 fn shell_form(command: &CommandLine) -> Option<(&MappedText, (Span, NotJson))> {
@@ -74,8 +76,9 @@ fn has_quote_first(text: &str) -> bool {
     text[1..].trim_start().starts_with(is_quote)
 }
 
-/// Whether text of the shell that starts with `[` was meant as JSON, and not as a test: `[ -f x ] && y`, `[[ … ]]`.
-fn is_meant(text: &str, reason: NotJson) -> bool {
+/// Whether text for a shell that starts with `[` was meant as JSON, and not as a test, `[ -f x ] && y` and `[[ … ]]`, or as a
+/// type of PowerShell's, which is not `read` by docklint.
+fn is_meant(text: &str, reason: NotJson, read: bool) -> bool {
     let inside = &text[1..];
     let is_list = || text.contains("&&") || text.contains("||") || text.contains(';');
     let first = inside.trim_start();
@@ -88,7 +91,7 @@ fn is_meant(text: &str, reason: NotJson) -> bool {
         }
         Some(c) if is_quote(c) => true,
         // Words without quotes: of a test, none ends in a comma.
-        Some(_) => first.contains(',') || (text.ends_with(']') && inside.len() == first.len() && !is_list()),
+        Some(_) => read && first.contains(',') || (read && text.ends_with(']') && inside.len() == first.len() && !is_list()),
     }
 }
 

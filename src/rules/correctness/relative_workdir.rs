@@ -33,8 +33,8 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     let expansion = cx.dockerfile.expand(cx.index, text).text;
     let start = expansion.prefix();
     let has_variable = text.as_str().contains('$');
-    // Nothing is said where the start is unknown or empty. The variables of a trigger are those of another build.
-    if start.is_empty() || is_absolute(start) || (cx.in_trigger && has_variable) {
+    // Nothing is said where the start is unknown, be it a template's. The variables of a trigger are those of another build.
+    if start.is_empty() || is_absolute(start) || start.starts_with("{{") || (cx.in_trigger && has_variable) {
         return;
     }
     let known = expansion.known().map(|path| path.as_str().to_owned());

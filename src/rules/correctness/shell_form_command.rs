@@ -33,15 +33,16 @@ const LONGEST_SHOWN: usize = 60;
 fn check(cx: &mut Cx, instruction: &Instruction) {
     let (Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command))) = &instruction.kind else { return };
     let CommandLine::Shell { text, fault } = command else { return };
-    let is_healthcheck = matches!(instruction.kind, Kind::Healthcheck(_));
     if cx.dockerfile.shell_at(cx.index).is_some() || fault.is_some() {
         return;
     }
     let keyword = instruction.keyword.as_str().to_uppercase();
     let span = if text.is_empty() { instruction.keyword.span() } else { text.span() };
-    let script = instruction.script.as_ref();
+    // The escape character is a backquote where the text is for Windows.
+    let script = instruction.script.as_ref().filter(|_| cx.dockerfile.escape != '`');
     let words = script.and_then(|s| plain_words(s, span)).unwrap_or_default();
     let fix = fix(words);
+    let is_healthcheck = matches!(instruction.kind, Kind::Healthcheck(_));
     let finding = if let Some(image) = image_without_shell(cx) {
         let finding = cx.report(span, format!("`{image}` has no shell to run this `{keyword}`")).severity(Severity::Error);
         finding.help("write the JSON form, with the whole path of the program")
@@ -52,18 +53,18 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     } else if script.is_some_and(hands_over) {
         return;
     } else {
-        let program = script.and_then(|s| s.calls().last()).map_or("the program".to_owned(), |c| format!("`{}`", c.name()));
-        let ignored = ignored_cmd(cx, instruction);
-        let finding = cx.report(span, format!("the shell of this `{keyword}` gets the signals that are meant for {program}"));
-        if let Some(cmd) = ignored {
-            finding.label(cmd, "never gets there: in shell form, `ENTRYPOINT` takes no arguments");
+        let program = script.and_then(last_program);
+        let name = program.as_ref().map_or("the program".to_owned(), |name| format!("`{name}`"));
+        let partner = partner(cx, instruction);
+        let finding = cx.report(span, format!("the shell of this `{keyword}` gets the signals that are meant for {name}"));
+        if let Some((span, what)) = partner {
+            finding.label(span, what);
         }
-        finding.help(if text.is_empty() {
-            format!("write `{keyword} []` for none")
-        } else if words.is_empty() {
-            format!("put `exec` before {program}: it takes the place of the shell then")
-        } else {
-            json_help(&fix)
+        finding.help(match program {
+            _ if text.is_empty() => format!("write `{keyword} []` for none"),
+            _ if script.is_none() || !words.is_empty() => json_help(&fix),
+            Some(_) => format!("put `exec` before {name}: then it takes the place of the shell"),
+            None => "start a script in JSON form, and let that end with `exec`".to_owned(),
         })
     };
     finding.alias("DL3025");
@@ -114,14 +115,31 @@ fn fix(words: &[Word]) -> Vec<(Span, String)> {
 
 fn json_help(fix: &[(Span, String)]) -> String {
     let json = fix.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-    if json.len() > LONGEST_SHOWN { "write the JSON form".to_owned() } else { format!("write `{json}`") }
+    if json.is_empty() || json.len() > LONGEST_SHOWN { "write the JSON form".to_owned() } else { format!("write `{json}`") }
 }
 
-/// The `CMD` of the same stage, if this is an `ENTRYPOINT`, whose shell form leaves it no use.
-fn ignored_cmd(cx: &Cx, instruction: &Instruction) -> Option<Span> {
-    let stage = cx.stage().filter(|_| matches!(instruction.kind, Kind::Entrypoint(_)) && !cx.in_trigger)?;
-    let instructions = &cx.dockerfile.instructions[stage.instructions.clone()];
-    instructions.iter().rev().find(|i| matches!(i.kind, Kind::Cmd(_))).map(|i| i.span)
+/// The program that the script ends with, unless that is one of several in a pipe or a compound command.
+fn last_program(script: &Script) -> Option<String> {
+    let [command] = script.blocks.first()?.pipelines.last()?.commands.as_slice() else { return None };
+    let words = &script.commands[*command].words;
+    let is_simple = script.commands[*command].kind == CommandKind::Simple;
+    words.first().filter(|_| is_simple).map(Word::display)
+}
+
+/// The last `CMD` or `ENTRYPOINT` of the same stage that the shell form of the other spoils, and how.
+fn partner(cx: &Cx, instruction: &Instruction) -> Option<(Span, &'static str)> {
+    let stage = cx.stage().filter(|_| !cx.in_trigger)?;
+    let instructions = cx.dockerfile.instructions[stage.instructions.clone()].iter().rev();
+    let mut others = instructions.filter_map(|other| match (&instruction.kind, &other.kind) {
+        (Kind::Entrypoint(_), Kind::Cmd(_)) => {
+            Some((other.span, "never gets there: an `ENTRYPOINT` in shell form takes no arguments"))
+        }
+        (Kind::Cmd(_), Kind::Entrypoint(CommandLine::Exec(words))) if !words.is_empty() => {
+            Some((other.span, "is given a shell and the text as arguments"))
+        }
+        _ => None,
+    });
+    others.next()
 }
 
 /// The image that the stage starts from, if it has no shell and none seems to have been copied to it.

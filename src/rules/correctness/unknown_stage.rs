@@ -29,13 +29,10 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     match &instruction.kind {
         Kind::Copy(_) => {
             let Some(from) = instruction.flag_value("from").filter(|f| !f.is_empty()) else { return };
-            let finding = if cx.dockerfile.expand(cx.index, from).references.is_empty() {
-                match from.as_str().parse::<i64>() {
-                    Ok(number) => at_index(cx, stage, from.span(), number),
-                    Err(_) => by_name(cx, stage, from),
-                }
-            } else {
-                Some(of_variable(cx, from))
+            let finding = match from.as_str().parse::<i64>() {
+                Ok(number) => at_index(cx, stage, from.span(), number),
+                Err(_) if !cx.dockerfile.expand(cx.index, from).references.is_empty() => of_variable(cx, from),
+                Err(_) => by_name(cx, stage, from),
             };
             if let Some(finding) = finding {
                 finding.alias("DL3022");
@@ -50,11 +47,14 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     }
 }
 
-/// Docker expands it, and refuses it when that changes anything.
-fn of_variable<'c>(cx: &'c mut Cx, from: &MappedText) -> &'c mut Diagnostic {
-    cx.report(from.span(), format!("`--from={}`: Docker takes no variable here", from.as_str()))
-        .help("name a stage after it, `FROM … AS name`, and copy from that stage")
-        .severity(Severity::Error)
+/// Docker expands it, and refuses it when that changes anything; Podman, whose files are Containerfiles, does not mind.
+fn of_variable<'c>(cx: &'c mut Cx, from: &MappedText) -> Option<&'c mut Diagnostic> {
+    let file = cx.source.path().rsplit('/').next().unwrap_or_default();
+    if file.to_ascii_lowercase().contains("containerfile") {
+        return None;
+    }
+    let finding = cx.report(from.span(), format!("Docker takes no variable in `--from={}`", from.as_str()));
+    Some(finding.help("name a stage after it, `FROM … AS name`, and copy from that stage").severity(Severity::Error))
 }
 
 fn at_index<'c>(cx: &'c mut Cx, here: &Stage, span: Span, number: i64) -> Option<&'c mut Diagnostic> {
@@ -74,7 +74,11 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
         return later(cx, here, stage, span, &format!("stage `{name}`"));
     }
     let image = ImageRef::parse(name);
-    if image.as_ref().is_ok_and(|i| name.contains(['/', ':', '@', '.']) || is_known(i)) {
+    if name.starts_with("{{") || image.as_ref().is_ok_and(|i| name.contains(['/', ':', '@', '.']) || is_known(i)) {
+        return None;
+    }
+    // In a file of one stage nobody means another: it is an image or a named context.
+    if image.is_ok() && file.stages.len() == 1 && !is_number(name) {
         return None;
     }
     let earlier = || file.stages[..here.index].iter().filter_map(|s| s.name.as_ref());
@@ -86,7 +90,7 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     };
     match earlier().find(|(n, _)| near == Some(n)) {
         Some((near, span)) => finding.help(format!("did you mean `{near}`?")).label(*span, "a stage with a similar name"),
-        None if name.bytes().all(|b| b.is_ascii_digit()) => finding.help("a mount knows stages by name only: name the stage"),
+        None if is_number(name) => finding.help("a mount knows stages by name only: name the stage"),
         None => finding.help("name a stage so, or write the image with its registry or tag"),
     };
     Some(finding)
@@ -100,6 +104,10 @@ fn later<'c>(cx: &'c mut Cx, here: &Stage, stage: &Stage, span: Span, what: &str
     let place = stage.name.as_ref().map_or(stage.base_span, |(_, span)| *span);
     let finding = cx.report(span, format!("{what} comes later in the file"));
     Some(finding.label(place, "it starts here").help("move that stage up, before this one").severity(Severity::Error))
+}
+
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether it is an image that people really copy from.
