@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A string of JSON. Backslashes that escape nothing are doubled, if none there does escape something.
+    /// A string of JSON. Backslashes that escape nothing are doubled, unless others may escape something by mistake.
     fn string(&mut self) -> Option<()> {
         let (mut good, mut bad) = (false, Vec::new());
         let mut chars = self.rest().char_indices().skip(1);
@@ -115,7 +115,8 @@ impl<'a> Reader<'a> {
                     return Some(());
                 }
                 '\\' => match chars.next()?.1 {
-                    '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' => good = true,
+                    '"' | '\\' => {}
+                    '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' => good = true,
                     _ => bad.push(self.at + i),
                 },
                 _ => {}

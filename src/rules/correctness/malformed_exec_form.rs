@@ -110,7 +110,7 @@ fn explain(reason: NotJson, text: &str) -> (String, &'static str) {
     match reason {
         NotJson::SingleQuotes => ("JSON knows no single quotes".to_owned(), "write double quotes"),
         NotJson::SmartQuotes => (format!("`{text}` is no quote in JSON"), "write straight double quotes"),
-        NotJson::TrailingComma => ("a comma before the `]`".to_owned(), "remove the comma"),
+        NotJson::TrailingComma => ("a comma stands before the `]`".to_owned(), "remove the comma"),
         NotJson::MissingComma => ("a comma is missing".to_owned(), "put a comma between the strings"),
         NotJson::Unterminated => (format!("the `{text}` is not closed"), "close it"),
         NotJson::BadEscape => (format!("JSON has no escape `{text}`"), "write the backslash twice"),

@@ -56,7 +56,11 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         let program = script.and_then(last_program);
         let name = program.as_ref().map_or("the program".to_owned(), |name| format!("`{name}`"));
         let partner = partner(cx, instruction);
-        let finding = cx.report(span, format!("the shell of this `{keyword}` gets the signals that are meant for {name}"));
+        let message = match text.is_empty() {
+            true => format!("an empty `{keyword}` starts a shell that has nothing to do"),
+            false => format!("this `{keyword}` starts a shell, which may keep signals from {name}"),
+        };
+        let finding = cx.report(span, message);
         if let Some((span, what)) = partner {
             finding.label(span, what);
         }
@@ -84,14 +88,17 @@ fn plain_words(script: &Script, text: Span) -> Option<&[Word]> {
     let (first, last) = command.words.first().zip(command.words.last())?;
     let is_all = first.span.start == text.start && last.span.end == text.end && script.errors.is_empty();
     let is_plain = command.kind == CommandKind::Simple && command.redirects.is_empty() && command.words.iter().all(is_fixed);
-    let is_builtin = first.literal().is_some_and(|name| BUILTINS.contains(&name.as_ref()));
-    (is_all && is_plain && !is_builtin).then_some(&command.words)
+    (is_all && is_plain && !is_builtin(first)).then_some(&command.words)
 }
 
-/// Whether the shell takes a word as it stands.
+fn is_builtin(name: &Word) -> bool {
+    name.literal().is_some_and(|name| BUILTINS.contains(&name.as_ref()))
+}
+
+/// Whether the shell takes a word as it stands. A backslash may be one of Windows, where the shell is another.
 fn is_fixed(word: &Word) -> bool {
     word.parts.iter().all(|part| match &part.kind {
-        PartKind::Literal(text) => part.quoted || !text.contains(['*', '?', '[', '{', '~']),
+        PartKind::Literal(text) => !text.contains('\\') && (part.quoted || !text.contains(['*', '?', '[', '{', '~'])),
         _ => false,
     })
 }
@@ -118,12 +125,14 @@ fn json_help(fix: &[(Span, String)]) -> String {
     if json.is_empty() || json.len() > LONGEST_SHOWN { "write the JSON form".to_owned() } else { format!("write `{json}`") }
 }
 
-/// The program that the script ends with, unless that is one of several in a pipe or a compound command.
+/// The program that the script ends with, if it could be given the place of the shell: not in a pipe, in the background, in a compound
+/// command.
 fn last_program(script: &Script) -> Option<String> {
-    let [command] = script.blocks.first()?.pipelines.last()?.commands.as_slice() else { return None };
-    let words = &script.commands[*command].words;
-    let is_simple = script.commands[*command].kind == CommandKind::Simple;
-    words.first().filter(|_| is_simple).map(Word::display)
+    let pipeline = script.blocks.first()?.pipelines.last()?;
+    let [command] = pipeline.commands.as_slice() else { return None };
+    let command = &script.commands[*command];
+    let is_simple = command.kind == CommandKind::Simple && !pipeline.negated && !pipeline.background;
+    command.words.first().filter(|name| is_simple && !is_builtin(name)).map(Word::display)
 }
 
 /// The last `CMD` or `ENTRYPOINT` of the same stage that the shell form of the other spoils, and how.

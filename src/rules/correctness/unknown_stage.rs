@@ -23,6 +23,9 @@ pub static RULE: Rule = Rule {
 /// A shorter name is near to too many others.
 const SHORTEST_GUESS: usize = 4;
 
+/// So many stages above are looked at for what was meant.
+const MOST_GUESSES: usize = 64;
+
 /// Looks at `COPY --from=` and `RUN --mount=from=`. Those of a trigger name stages of another file.
 fn check(cx: &mut Cx, instruction: &Instruction) {
     let Some(stage) = cx.stage().filter(|_| !cx.in_trigger) else { return };
@@ -53,7 +56,7 @@ fn of_variable<'c>(cx: &'c mut Cx, from: &MappedText) -> Option<&'c mut Diagnost
     if file.to_ascii_lowercase().contains("containerfile") {
         return None;
     }
-    let finding = cx.report(from.span(), format!("Docker takes no variable in `--from={}`", from.as_str()));
+    let finding = cx.report(from.span(), format!("`--from={}` holds a variable, and Docker refuses that here", from.as_str()));
     Some(finding.help("name a stage after it, `FROM … AS name`, and copy from that stage").severity(Severity::Error))
 }
 
@@ -81,9 +84,10 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     if image.is_ok() && file.stages.len() == 1 && !is_number(name) {
         return None;
     }
-    let earlier = || file.stages[..here.index].iter().filter_map(|s| s.name.as_ref());
+    let earlier = || file.stages[..here.index].iter().rev().take(MOST_GUESSES).filter_map(|s| s.name.as_ref());
     let lower = name.to_lowercase();
     let near = closest(&lower, earlier().map(|(n, _)| n.as_str())).filter(|_| name.len() >= SHORTEST_GUESS);
+    let near = near.or_else(|| earlier().map(|(n, _)| n.as_str()).find(|n| n.split(['-', '_', '.']).any(|part| part == lower)));
     let finding = match image {
         Ok(_) => cx.report(span, format!("no stage is named `{name}`: Docker takes it for an image or a named context")),
         Err(_) => cx.report(span, format!("`{name}` is no stage, and no image can have that name")).severity(Severity::Error),
