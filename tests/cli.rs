@@ -1,40 +1,11 @@
 //! The built program, as a shell sees it.
 
+use crate::folder::Folder;
 use crate::formats::{snapshot, validate};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-
-/// A folder that is removed when the test ends.
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// An empty folder of that name.
-    pub fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("docklint-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-
-    /// Writes a file.
-    pub fn file(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 const BROKEN: &str = "FROM scratch\nFORM b\n";
 const FINE: &str = "FROM scratch\nCOPY hello /\nUSER 1000\nENTRYPOINT [\"/hello\"]\n";
@@ -81,9 +52,9 @@ fn help() {
 
 #[test]
 fn exit_codes() {
-    let folder = Folder::new("exit-codes");
-    folder.file("Dockerfile", BROKEN);
-    folder.file("fine/Dockerfile", FINE);
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", BROKEN);
+    folder.write("fine/Dockerfile", FINE);
     let code = |args: &[&str]| run(folder.path(), args).0;
     assert_eq!(code(&["--select", "syntax-error"]), 1);
     assert_eq!(code(&["check", "--select", "syntax-error"]), 1);
@@ -97,8 +68,8 @@ fn exit_codes() {
 
 #[test]
 fn what_is_missing_costs_only_itself() {
-    let folder = Folder::new("missing");
-    folder.file("Dockerfile", BROKEN);
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", BROKEN);
     let (code, out, err) = run(folder.path(), &["--select", "syntax-error", "--format", "concise", "nowhere", "Dockerfile"]);
     assert_eq!((code, out.as_str()), (2, "Dockerfile:2:1: error[syntax-error] `FORM` is not a Dockerfile instruction\n"));
     assert!(err.starts_with("error: cannot read `nowhere`: "), "{err}");
@@ -109,8 +80,8 @@ fn what_is_missing_costs_only_itself() {
 
 #[test]
 fn the_summary_keeps_out_of_the_way() {
-    let folder = Folder::new("summary");
-    folder.file("Dockerfile", FINE);
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", FINE);
     let err = |args: &[&str]| run(folder.path(), &[&["--select", "syntax-error"], args].concat()).2;
     assert!(err(&[]).starts_with("no findings in 1 file ("));
     assert!(err(&["--format", "github"]).starts_with("no findings in 1 file ("));
@@ -122,8 +93,8 @@ fn the_summary_keeps_out_of_the_way() {
 
 #[test]
 fn reports_hold_to_their_schemas() {
-    let folder = Folder::new("schemas");
-    folder.file("Dockerfile", BROKEN);
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", BROKEN);
     for (format, schema) in [("json", "docs/findings.schema.json"), ("sarif", "tests/sarif-schema-2.1.0.json")] {
         let (code, out, err) = run(folder.path(), &["--select", "all", "--format", format]);
         assert_eq!((code, err.as_str()), (1, ""));
@@ -150,7 +121,7 @@ fn mistyped_names_get_a_suggestion() {
 
 #[test]
 fn standard_input() {
-    let folder = Folder::new("stdin");
+    let folder = Folder::with(&[]);
     let args = |more: &[&'static str]| [&["--select", "syntax-error", "--format", "concise", "-q"], more].concat();
     let at = |args: &[&str]| run_with_input(folder.path(), args, BROKEN).1.split_once(": ").unwrap().0.to_owned();
     assert_eq!(at(&args(&["-"])), "<stdin>:2:1");
@@ -161,8 +132,8 @@ fn standard_input() {
 
 #[test]
 fn colours() {
-    let folder = Folder::new("colours");
-    folder.file("Dockerfile", BROKEN);
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", BROKEN);
     let out = |args: &[&str], env: &[(&str, &str)]| {
         let args = [&["--select", "syntax-error"], args].concat();
         told(&docklint(folder.path(), &args).envs(env.iter().copied()).output().unwrap()).1
@@ -181,9 +152,9 @@ fn colours() {
 
 #[test]
 fn threads_change_nothing() {
-    let folder = Folder::new("threads");
+    let folder = Folder::with(&[]);
     for i in 0..40 {
-        folder.file(&format!("{i}/Dockerfile"), BROKEN);
+        folder.write(&format!("{i}/Dockerfile"), BROKEN);
     }
     let out = |threads| run(folder.path(), &["--format", "json", "--select", "all", "--threads", threads]).1;
     assert_eq!(out("1"), out("4"));
@@ -191,8 +162,8 @@ fn threads_change_nothing() {
 
 #[test]
 fn a_reader_may_stop_reading() {
-    let folder = Folder::new("pipe");
-    folder.file("Dockerfile", &("FROM scratch\n".to_owned() + &"FORM b\n".repeat(2000)));
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", &("FROM scratch\n".to_owned() + &"FORM b\n".repeat(2000)));
     let command = &mut docklint(folder.path(), &["--select", "syntax-error", "-q"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());

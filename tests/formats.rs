@@ -3,10 +3,11 @@
 use docklint::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use docklint::dockerfile::Dockerfile;
 use docklint::lint::{Category, Check, Report, Rule};
-use docklint::project::{Content, File, Project};
+use docklint::project::{Content, File, MemoryDisk, Project};
 use docklint::report::{self, Format, Paint, View};
 use docklint::source::{Source, Span};
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const DOCKERFILE: &str =
@@ -58,7 +59,7 @@ fn dockerfile(path: &str, text: &str) -> File {
 }
 
 fn project(files: Vec<File>) -> Project {
-    Project { files, ..Project::default() }
+    Project { files, builds: Vec::new(), disk: Arc::new(MemoryDisk::default()) }
 }
 
 fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Diagnostic {
@@ -222,6 +223,13 @@ fn the_findings_schema_says_what_it_means() {
     assert!(validator.is_valid(&good) && [surplus, lacking, wrong].iter().all(|bad| !validator.is_valid(bad)));
 }
 
+#[test]
+fn the_documented_report_holds_to_the_schema() {
+    let page = std::fs::read_to_string(format!("{}/docs/json.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let example = page.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    validate("docs/findings.schema.json", example);
+}
+
 /// (rule, line) of each finding, in order.
 type Seen = Vec<(String, u64)>;
 
@@ -326,13 +334,13 @@ fn a_big_report_is_written_quickly() {
 
 #[test]
 fn summaries() {
-    let (project, report) = example();
+    let (example, report) = example();
     let say = |report: &Report, files: usize| {
-        let project = Project { files: (0..files).map(|i| dockerfile(&i.to_string(), "")).collect(), ..Project::default() };
+        let project = project((0..files).map(|i| dockerfile(&i.to_string(), "")).collect());
         let view = View { project: &project, report, rules: &RULES, failures: &[] };
         report::summary(&view, Duration::from_millis(9))
     };
-    assert_eq!(say(&report, project.files.len()), "2 errors, 2 warnings, 1 info in 3 of 4 files (9 ms)");
+    assert_eq!(say(&report, example.files.len()), "2 errors, 2 warnings, 1 info in 3 of 4 files (9 ms)");
     assert_eq!(say(&Report { findings: report.findings[..1].to_vec() }, 12), "1 warning in 1 of 12 files (9 ms)");
     assert_eq!(say(&Report::default(), 1), "no findings in 1 file (9 ms)");
 }

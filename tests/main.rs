@@ -1,6 +1,7 @@
 //! Every integration test, in one binary.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod action;
 mod buildkit;
 mod cli;
 mod context;
@@ -9,9 +10,11 @@ mod disk;
 mod dockerfile;
 mod engine;
 mod expansion;
+mod flag_values;
 mod folder;
 mod formats;
 mod ignorefile;
+mod json_form;
 mod notable;
 mod project;
 mod shared;

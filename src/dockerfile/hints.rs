@@ -120,7 +120,7 @@ fn joins_with_and(before: &Instruction, stray: &Instruction, source: &Source) ->
     let last = last_line(before, source);
     let above = source.text()[before.span.start as usize..last.start as usize].trim_end().trim_end_matches(['\\', '`']);
     let is_argument = last.start > before.span.start && !ends_open(above);
-    !ends_open(source.slice(last)) && (!is_argument || is_tool(stray.keyword.as_str()))
+    !ends_open(source.slice(last)) && (!is_argument || (!stray.arguments.is_empty() && is_tool(stray.keyword.as_str())))
 }
 
 /// Whether a line of shell ends where a command must follow.

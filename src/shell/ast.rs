@@ -65,7 +65,7 @@ pub enum BlockKind {
     Substitution,
     /// `<( … )` or `>( … )`
     ProcessSubstitution,
-    /// The text given to `sh -c`, `bash -c`, `su -c` or `eval`.
+    /// The text given to `sh -c`, `bash -c`, `su -c` or `eval`, or a heredoc that a shell reads its commands from.
     Nested,
 }
 
@@ -108,7 +108,8 @@ pub struct Command {
     pub kind: CommandKind,
     /// `NAME=value` before the words.
     pub assignments: Vec<Assignment>,
-    /// The name and the arguments, as written; empty for a compound command. [`Script::calls`] has them without wrappers.
+    /// The name and the arguments, as written; [`Script::calls`] has them without wrappers. A compound command has those words
+    /// that its kind names.
     pub words: Vec<Word>,
     /// Its redirections.
     pub redirects: Vec<Redirect>,
@@ -141,7 +142,7 @@ pub enum CommandKind {
     Case,
     /// A function definition, whose only word is the name.
     Function,
-    /// `[[ … ]]`
+    /// `[[ … ]]`, whose words are its operands, `!` and the operators that are words (`-f`, `==`, `=~`).
     Test,
     /// `(( … ))`
     Arithmetic,
@@ -198,7 +199,8 @@ pub enum PartKind {
     Literal(String),
     /// `$name`, `${name…}`, `$1`, `$@` …: the variable's name, and the text behind the name in braces (`:-x`), if any.
     Parameter {
-        /// The name without `$` and braces.
+        /// The name without `$` and braces. It is not the variable's value that `${#name}` and `${!name}` stand for, so the `#` or `!`
+        /// is part of the name.
         name: String,
         /// What stands between the name and the closing brace, raw.
         operation: String,

@@ -30,8 +30,9 @@ impl Parser<'_, '_> {
         match kind {
             CommandKind::Arithmetic => self.arithmetic(start + 2, arithmetic.unwrap_or(self.end)),
             CommandKind::Subshell => {
+                let errors = self.out.errors.len();
                 let block = self.parenthesized(BlockKind::Subshell, opener.clone());
-                self.expect_commands(block, opener);
+                self.expect_commands(block, opener, errors);
             }
             CommandKind::Group => self.group(opener),
             CommandKind::If => self.if_clause(opener),
@@ -84,21 +85,23 @@ impl Parser<'_, '_> {
 
     /// Says that what opens at `opener` is never closed.
     pub fn unclosed(&mut self, opener: Range<usize>) {
-        let token = self.text.as_str()[opener.clone()].to_owned();
+        let token = &self.text.as_str()[opener.clone()];
         self.error(opener, format!("`{token}` is not closed"));
     }
 
-    fn expect_commands(&mut self, block: BlockId, opener: Range<usize>) {
-        if self.out.blocks[block].pipelines.is_empty() {
-            let token = self.text.as_str()[opener.clone()].to_owned();
+    /// Says that a list is empty, unless more than the `errors` before it were found in it.
+    fn expect_commands(&mut self, block: BlockId, opener: Range<usize>, errors: usize) {
+        if self.out.blocks[block].pipelines.is_empty() && self.out.errors.len() == errors {
+            let token = &self.text.as_str()[opener.clone()];
             self.error(opener, format!("no command after `{token}`"));
         }
     }
 
     /// The list behind a keyword, which must not be empty.
     fn clause(&mut self, kind: BlockKind, opener: Range<usize>, closers: u16) {
+        let errors = self.out.errors.len();
         let block = self.list(kind, closers);
-        self.expect_commands(block, opener);
+        self.expect_commands(block, opener, errors);
     }
 
     fn group(&mut self, opener: Range<usize>) {
@@ -116,7 +119,7 @@ impl Parser<'_, '_> {
             if self.take_keyword("then") {
                 self.clause(BlockKind::Body, then, ELIF | ELSE | FI);
             } else {
-                let token = self.text.as_str()[keyword.clone()].to_owned();
+                let token = &self.text.as_str()[keyword.clone()];
                 self.error(keyword.clone(), format!("`{token}` without `then`"));
             }
             keyword = self.pos..self.pos + 4;
@@ -151,8 +154,9 @@ impl Parser<'_, '_> {
                 self.unclosed(opener);
             }
         } else {
-            let token = self.text.as_str()[opener.clone()].to_owned();
+            let token = &self.text.as_str()[opener.clone()];
             self.error(opener, format!("`{token}` without `do`"));
+            self.list(BlockKind::Body, DONE);
             self.take_keyword("done");
         }
     }

@@ -8,6 +8,7 @@ mod calls;
 mod closers;
 mod compound;
 mod expansion;
+mod list;
 mod parser;
 mod query;
 mod redirect;

@@ -1,10 +1,10 @@
-//! The parser's state, and lists of pipelines. Words, redirections and compound commands have files of their own.
+//! The parser's state, and the bytes, blanks and keywords at hand. Each part of the grammar has a file of its own.
 //!
 //! One pass by recursive descent over the bytes of one [`MappedText`]. Texts that must be decoded before they can be read (backquotes,
 //! heredocs, `-c` texts) are read by a parser of their own that writes to the same tables. Every recursion goes through
 //! [`Parser::enter`], so the stack is bounded.
 
-use super::ast::{Block, BlockId, BlockKind, Command, CommandId, CommandKind, Link, Pipeline, Script, ShellError};
+use super::ast::{BlockId, BlockKind, Command, CommandId, CommandKind, Script, ShellError};
 use super::expansion::Known;
 use super::redirect::PendingHeredoc;
 use super::{Dialect, closers};
@@ -91,6 +91,11 @@ impl<'t, 'o> Parser<'t, 'o> {
     pub fn peek_at(&self, ahead: usize) -> Option<u8> {
         let at = self.pos + ahead;
         if at < self.end { Some(self.bytes[at]) } else { None }
+    }
+
+    /// Bytes of the character at hand.
+    pub fn char_len(&self) -> usize {
+        self.text.as_str()[self.pos..self.end].chars().next().map_or(0, char::len_utf8)
     }
 
     pub fn starts_with(&self, token: &str) -> bool {
@@ -189,177 +194,7 @@ impl<'t, 'o> Parser<'t, 'o> {
         }
     }
 
-    // ---- lists
-
-    /// A list of pipelines up to something in `self.closers` or the end.
-    pub fn block(&mut self, kind: BlockKind) -> BlockId {
-        let id = self.out.blocks.len();
-        let place = self.span(self.pos..self.pos);
-        self.out.blocks.push(Block { kind, span: place, parent: self.command, pipelines: Vec::new() });
-        if !self.enter() {
-            return id;
-        }
-        let mut pipelines: Vec<Pipeline> = Vec::new();
-        let mut link = (Link::First, place);
-        loop {
-            self.newlines();
-            if self.pos >= self.end {
-                break;
-            }
-            if let Some((closer, len)) = self.closer() {
-                if self.closers & closer != 0 {
-                    break;
-                }
-                self.unexpected(len);
-            } else if let Some(len) = self.operator() {
-                self.unexpected(len);
-            } else if let Some(mut pipeline) = self.pipeline(Place { block: id, pipeline: pipelines.len() }) {
-                (pipeline.link, pipeline.link_span) = link;
-                link = self.separator(&mut pipeline);
-                pipelines.push(pipeline);
-            }
-        }
-        self.leave();
-        let block = &mut self.out.blocks[id];
-        if let (Some(first), Some(last)) = (pipelines.first(), pipelines.last()) {
-            block.span = first.span.cover(last.span);
-        }
-        block.pipelines = pipelines;
-        id
-    }
-
-    /// Says that the next `len` bytes cannot stand here, and skips them.
-    fn unexpected(&mut self, len: usize) {
-        let range = self.pos..self.pos + len;
-        let token = self.text.as_str()[range.clone()].to_owned();
-        self.error(range, format!("`{token}` is out of place here"));
-        self.pos += len;
-    }
-
-    /// The length of a control operator here that starts no command.
-    fn operator(&self) -> Option<usize> {
-        match (self.peek()?, self.peek_at(1)) {
-            (b'&', Some(b'&')) | (b'|', Some(b'|' | b'&')) => Some(2),
-            (b'&', Some(b'>')) if self.dialect == Dialect::Bash => None,
-            (b'&' | b'|' | b';', _) => Some(1),
-            _ => None,
-        }
-    }
-
-    /// What joins the next pipeline to the one that was just read.
-    fn separator(&mut self, pipeline: &mut Pipeline) -> (Link, Span) {
-        self.blanks();
-        let at = self.pos;
-        let (link, len) = match (self.peek(), self.peek_at(1)) {
-            (Some(b'&'), Some(b'&')) => (Link::And, 2),
-            (Some(b'|'), Some(b'|')) => (Link::Or, 2),
-            (Some(b'&'), _) => {
-                pipeline.background = true;
-                (Link::Sequence, 1)
-            }
-            (Some(b';'), _) if self.closer().is_none() => (Link::Sequence, 1),
-            (Some(b'\n'), _) => {
-                let span = self.span(at..at + 1);
-                return (Link::Sequence, span);
-            }
-            _ => {
-                self.expect_end_of_command();
-                let span = self.span(at..at);
-                return (Link::Sequence, span);
-            }
-        };
-        self.pos += len;
-        let span = self.span(at..self.pos);
-        if matches!(link, Link::And | Link::Or) {
-            self.newlines();
-            if self.at_end_of_block() {
-                let operator = if link == Link::And { "&&" } else { "||" };
-                self.error_at(span, format!("no command after `{operator}`"));
-            }
-        }
-        (link, span)
-    }
-
-    /// Whether the block ends here, rightly or not.
-    fn at_end_of_block(&self) -> bool {
-        self.pos >= self.end || self.closer().is_some()
-    }
-
-    /// Complains about anything that follows a whole command and is no separator; it is read as another command.
-    fn expect_end_of_command(&mut self) {
-        if self.at_end_of_block() {
-            return;
-        }
-        let len = self.keyword().len().max(self.char_len());
-        let range = self.pos..self.pos + len;
-        let token = self.text.as_str()[range.clone()].to_owned();
-        self.error(range, format!("`{token}` is out of place here"));
-    }
-
-    /// Bytes of the character at hand.
-    pub fn char_len(&self) -> usize {
-        self.text.as_str()[self.pos..self.end].chars().next().map_or(0, char::len_utf8)
-    }
-
-    /// Commands joined by `|`; `None` if there is no command.
-    fn pipeline(&mut self, place: Place) -> Option<Pipeline> {
-        let start = self.pos;
-        let mut negated = false;
-        loop {
-            match self.keyword() {
-                "!" => negated = !negated,
-                "time" if self.times_compound() => self.pos += 3,
-                _ => break,
-            }
-            self.pos += 1;
-            self.blanks();
-        }
-        let mut commands = Vec::new();
-        let mut pipes = Vec::new();
-        if let Some(id) = self.command(place) {
-            commands.push(id);
-        }
-        loop {
-            self.blanks();
-            let len = match (self.peek(), self.peek_at(1)) {
-                (Some(b'|'), Some(b'|')) => break,
-                (Some(b'|'), Some(b'&')) => 2,
-                (Some(b'|'), _) => 1,
-                _ => break,
-            };
-            let pipe = self.span(self.pos..self.pos + len);
-            self.pos += len;
-            self.newlines();
-            match self.command(place) {
-                Some(id) => {
-                    commands.push(id);
-                    pipes.push(pipe);
-                }
-                None => self.error_at(pipe, "no command after `|`"),
-            }
-        }
-        let last = self.out.commands[*commands.last()?].span;
-        let span = self.span(start..start + 1).cover(last);
-        pipes.truncate(commands.len() - 1);
-        Some(Pipeline { link: Link::First, link_span: span, negated, background: false, commands, pipes, span })
-    }
-
-    /// Whether `time` here is the keyword before a compound command or `!`. Else it is read as a program, which it is in `sh`.
-    fn times_compound(&self) -> bool {
-        let rest = &self.text.as_str()[self.pos + 4..self.end];
-        let next = rest.trim_start_matches([' ', '\t']);
-        let next = next.strip_prefix("-p").unwrap_or(next).trim_start_matches([' ', '\t']);
-        let word = next.split([' ', '\t', '\n', ';']).next().unwrap_or_default();
-        next.starts_with('(') || matches!(word, "{" | "!" | "if" | "for" | "while" | "until" | "case" | "[[" | "select")
-    }
-
-    /// One command, if one starts here.
-    fn command(&mut self, place: Place) -> Option<CommandId> {
-        if self.pos >= self.end || self.operator().is_some() || self.closer().is_some() || self.peek() == Some(b'\n') {
-            return None;
-        }
-        Some(self.compound(place).unwrap_or_else(|| self.simple(place)))
-    }
+    // ---- tables
 
     /// Takes the next place in the table, and makes the command the parent of blocks to come. Returns the parent so far too.
     pub fn begin(&mut self, place: Place, kind: CommandKind) -> (CommandId, Option<CommandId>) {

@@ -123,3 +123,198 @@ fn spans_are_exact() {
     let inner = script.calls().find(|c| c.name() == "g").unwrap();
     assert_eq!(slice(text, inner.span()), "g h");
 }
+
+#[test]
+fn errors_have_places_and_cost_little() {
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
+        ("a && ; b", &[(";", "`;` is out of place here")], &["a()", "b()"]),
+        ("a &&", &[("&&", "no command after `&&`")], &["a()"]),
+        ("a | ; b", &[("|", "no command after `|`")], &["a()", "b()"]),
+        ("&& a; ;; b", &[("&&", "`&&` is out of place here"), (";;", "`;;` is out of place here")], &["a()", "b()"]),
+        ("a; fi; b }; c", &[("fi", "`fi` is out of place here")], &["a()", "b(})", "c()"]),
+        ("a) b", &[(")", "`)` is out of place here")], &["a()", "b()"]),
+        ("a (b)", &[("(", "`(` is out of place here")], &["a()", "b()"]),
+        ("if a; then b", &[("if", "`if` is not closed")], &["a()", "b()"]),
+        ("(if a; then b); c", &[("if", "`if` is not closed")], &["a()", "b()", "c()"]),
+        ("if a; b; fi; c", &[("if", "`if` without `then`")], &["a()", "b()", "c()"]),
+        ("if a; then; fi", &[(";", "`;` is out of place here")], &["a()"]),
+        ("while a; do done; { }", &[("do", "no command after `do`"), ("{", "no command after `{`")], &["a()"]),
+        ("for x in a; b; done; c", &[("for", "`for` without `do`")], &["b()", "c()"]),
+        ("{ a && b }", &[("{", "`{` is not closed")], &["a()", "b(})"]),
+        ("case x in a) b;; c", &[("case", "`case` is not closed")], &["b()"]),
+        (
+            "case x in a b) c;; esac; d",
+            &[("a ", "a pattern of `case` ends with `)`"), (")", "`)` is out of place here")],
+            &["b()", "c()", "d()"],
+        ),
+        ("case x a) b;; esac; c", &[("case", "`case` without `in`")], &["b()", "c()"]),
+        ("echo \"a b; c", &[("\"", "`\"` is not closed")], &["echo(a b; c)"]),
+        ("echo $(a b; c", &[("$(", "`$(` is not closed")], &["echo($(…))", "a(b)", "c()"]),
+        ("echo ${a", &[("${", "`${` is not closed")], &["echo($a)"]),
+        ("a > ; b", &[(">", "`>` without a target")], &["a()", "b()"]),
+        ("cat <<E\na", &[("<<", "no line `E` ends this heredoc")], &["cat()"]),
+        ("f(); a", &[("f", "a function without a body")], &["a()"]),
+    ];
+    for (text, errors, expected) in cases {
+        let script = script(text);
+        let found: Vec<_> = script.errors.iter().map(|e| (slice(text, e.span), e.message.as_str())).collect();
+        assert_eq!(found, *errors, "{text}");
+        assert_eq!(script.calls().map(show).collect::<Vec<_>>(), *expected, "{text}");
+    }
+}
+
+#[test]
+fn posix_reads_what_is_different() {
+    let text = "a &>b; c {x}>d";
+    let posix = parse(&MappedText::verbatim(text, 0), Dialect::Posix);
+    assert!(posix.blocks[0].pipelines[0].background);
+    assert_eq!(posix.commands[1].redirects[0].operator, ">");
+    assert_eq!(posix.calls().map(show).collect::<Vec<_>>(), ["a()", "c({x})"]);
+    let bash = script(text);
+    let operators: Vec<_> = bash.commands.iter().map(|c| c.redirects[0].operator.as_str()).collect();
+    assert_eq!(operators, ["&>", "{x}>"]);
+}
+
+#[test]
+fn redirections_keep_operator_target_and_heredoc() {
+    let text = "a <b >|c 2>>d <>e 3<&- >&2 <<<'f g' <<-\"E\" h\n\t\tx\n\ty $z\n\tE\ni";
+    let script = script(text);
+    let found: Vec<_> = script.commands[0].redirects.iter().map(|r| (r.operator.as_str(), slice(text, r.target.span))).collect();
+    let expected =
+        [("<", "b"), (">|", "c"), ("2>>", "d"), ("<>", "e"), ("3<&", "-"), (">&", "2"), ("<<<", "'f g'"), ("<<-", "\"E\"")];
+    assert_eq!(found, expected);
+    let heredoc = script.commands[0].redirects[7].heredoc.as_ref().unwrap();
+    assert_eq!(heredoc.as_str(), "x\ny $z\n");
+    let y = heredoc.as_str().find('y').unwrap();
+    assert_eq!(slice(text, heredoc.span_of(y..y + 4)), "y $z");
+    assert_eq!(script.calls().map(show).collect::<Vec<_>>(), ["a(h)", "i()"]);
+}
+
+#[test]
+fn parameters_have_names_and_operations() {
+    let cases = [
+        ("$x", "x", ""),
+        ("${x}", "x", ""),
+        ("$1", "1", ""),
+        ("${12}", "12", ""),
+        ("$@", "@", ""),
+        ("${x:-a}", "x", ":-a"),
+        ("${x%%/*}", "x", "%%/*"),
+        ("${#x}", "#x", ""),
+        ("${#}", "#", ""),
+        ("${#:-0}", "#", ":-0"),
+        ("${!x}", "!x", ""),
+        ("${!}", "!", ""),
+        ("${a[1]}", "a", "[1]"),
+        ("${a[@]:1:2}", "a", "[@]:1:2"),
+        ("${x:-${y:-\"}\"}}", "x", ":-${y:-\"}\"}"),
+        ("${x/\\}/\\/}", "x", "/\\}/\\/"),
+        ("${x^^}", "x", "^^"),
+    ];
+    for (text, name, operation) in cases {
+        for source in [format!("a {text}"), format!("a \"{text}\"")] {
+            let script = script(&source);
+            let part = &script.commands[0].words[1].parts[0];
+            assert_eq!(slice(&source, part.span), text);
+            let PartKind::Parameter { name: n, operation: o } = &part.kind else { panic!("{source}: {part:?}") };
+            assert_eq!((n.as_str(), o.as_str()), (name, operation), "{source}");
+            assert_eq!(script.commands[0].words[1].parts.len(), 1, "{source}");
+        }
+    }
+}
+
+#[test]
+fn texts_keep_their_mapping() {
+    let source = "RUN apt-get ins\\\ntall sh -c \"echo 'a b' \\\n $x\"";
+    let mut text = MappedText::empty(4);
+    let mut at = 4;
+    for line in source[4..].split("\\\n") {
+        text.push(line, Span::new(at, at + line.len()));
+        at += line.len() + 2;
+    }
+    let found = parse(&text, Dialect::Posix);
+    let install = &found.commands[0].words[1];
+    assert_eq!((install.literal().unwrap().as_ref(), slice(source, install.span)), ("install", "ins\\\ntall"));
+    let parts: Vec<_> = install.parts.iter().map(|p| slice(source, p.span)).collect();
+    assert_eq!(parts, ["ins", "tall"]);
+
+    let text = "su -c \"bash -c 'a \\\"b c\\\" $d'\" x";
+    let found = script(text);
+    let inner = found.calls().find(|c| c.name() == "a").unwrap();
+    assert_eq!(inner.words().iter().map(|w| slice(text, w.span)).collect::<Vec<_>>(), ["a", "\"b c\\\"", "$d"]);
+    assert_eq!(inner.words()[1].parts.iter().map(|p| slice(text, p.span)).collect::<Vec<_>>(), ["b c"]);
+}
+
+#[test]
+fn exec_forms_are_words() {
+    let source = r#"["/bin/bash", "-o", "pipefail", "-c", "a | b \"c\"", "; d"]"#;
+    let words: Vec<String> = serde_json::from_str(source).unwrap();
+    let mut at = 0;
+    let mut texts = Vec::new();
+    for word in &words {
+        let mut text = MappedText::empty(at);
+        for c in word.chars() {
+            let raw = if c == '"' { "\\\"".to_owned() } else { c.to_string() };
+            at += source[at..].find(&raw).unwrap();
+            text.push(&c.to_string(), Span::new(at, at + raw.len()));
+            at += raw.len();
+        }
+        at += 1;
+        texts.push(text);
+    }
+    let script = exec(&texts);
+    assert_eq!(script.errors, []);
+    assert_eq!(script.calls().map(show).collect::<Vec<_>>(), ["bash(-o, pipefail, -c, a | b \"c\", ; d)", "a()", "b(c)"]);
+    let c = &script.calls().last().unwrap().args()[0];
+    assert_eq!((slice(source, c.span), slice(source, c.parts[0].span)), ("\\\"c\\\"", "c"));
+    assert!(script.commands[0].words.iter().all(|w| w.parts.iter().all(|p| p.quoted)));
+    assert!(script.options_in_force(ShellOptions::default())[script.calls[1].command].pipefail);
+    assert!(exec(&[]).calls.is_empty());
+}
+
+#[test]
+fn options_follow_set() {
+    let text = "a; set -euo pipefail; b | c; (set +e; d); e; if f; then set +o pipefail; fi; g; sh -c 'h'; bash -ec 'i'; \
+                eval 'set +e; j'; k $(l); set -e | m; f() { n; }";
+    let script = script(text);
+    let options = script.options_in_force(ShellOptions::default());
+    let found: Vec<_> = script
+        .calls()
+        .filter(|c| c.name().len() == 1)
+        .map(|c| {
+            let at = options[c.info.command];
+            let mark = |on: bool, mark: &str| if on { mark.to_owned() } else { String::new() };
+            format!("{}{}{}", c.name(), mark(at.errexit, "e"), mark(at.pipefail, "p"))
+        })
+        .collect();
+    let mut expected = ["a", "bep", "cep", "dp", "eep", "fep", "ge", "h", "ie", "j", "k", "l", "m", "n"];
+    expected.sort_unstable();
+    let mut found: Vec<_> = found.iter().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    let pipefail = ShellOptions { errexit: false, pipefail: true };
+    assert!(script.options_in_force(pipefail)[0].pipefail);
+}
+
+#[test]
+fn top_level_is_through_groups_only() {
+    let script = script("a && { b; { c; }; }; (d); if e; then f; fi; g $(h); sh -c i; j() { k; }; while l; do m; done");
+    let top: String = script.calls().filter(|c| script.is_top_level(c.info.command)).map(|c| c.name()).collect();
+    assert_eq!(top, "abcgsh");
+    let names: Vec<_> = script.simple_commands().map(|(_, c, p)| (c.words[0].prefix(), p.commands.len())).collect();
+    assert_eq!(names[..2], [("a", 1), ("b", 1)]);
+}
+
+#[test]
+fn environments_and_wrappers_have_places() {
+    let text = "A=1 sudo -u root B=\"$x\" env -i 'C=d e' nice -n 5 /bin/f g";
+    let script = script(text);
+    let call = script.calls().next().unwrap();
+    let wrappers: Vec<_> = call.info.wrappers.iter().map(|(n, s)| (n.as_str(), slice(text, *s))).collect();
+    assert_eq!(wrappers, [("sudo", "sudo -u root B=\"$x\""), ("env", "env -i 'C=d e'"), ("nice", "nice -n 5")]);
+    let environment: Vec<_> = call.info.environment.iter().map(|(n, w)| (n.as_str(), w.display(), slice(text, w.span))).collect();
+    let expected = [("A", "1".to_owned(), "1"), ("B", "$x".to_owned(), "\"$x\""), ("C", "d e".to_owned(), "d e'")];
+    assert_eq!(environment, expected);
+    assert_eq!((call.name(), slice(text, call.span()), slice(text, call.name_word().span)), ("f", "/bin/f g", "/bin/f"));
+}

@@ -3,20 +3,30 @@
 use docklint::source::{MappedText, Span};
 use std::io::Read;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 /// A shell text and the file it stands in.
 pub struct Body {
     pub path: String,
-    pub source: Rc<str>,
+    pub source: Arc<str>,
     pub text: MappedText,
 }
 
-/// Every shell text of the corpus; `None` where there is no corpus.
+/// Every shell text of the corpus; none, and a word about it, where there is no corpus.
 ///
 /// A rough reader of its own, until the Dockerfile parser can be used: shell forms only, flags taken off, continuations joined,
 /// heredocs appended or, where the instruction is nothing but one, taken alone.
-pub fn run_bodies() -> Option<Vec<Body>> {
+pub fn run_bodies() -> &'static [Body] {
+    static BODIES: OnceLock<Vec<Body>> = OnceLock::new();
+    BODIES.get_or_init(|| {
+        read_corpus().unwrap_or_else(|| {
+            println!("no corpus: DOCKLINT_SHARED names no folder with one");
+            Vec::new()
+        })
+    })
+}
+
+fn read_corpus() -> Option<Vec<Body>> {
     let shared = std::env::var_os("DOCKLINT_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let file = std::fs::File::open(shared.join("corpus/dockerfiles.tar.gz")).ok()?;
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(std::io::BufReader::new(file)));
@@ -27,7 +37,7 @@ pub fn run_bodies() -> Option<Vec<Body>> {
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
         if let Ok(text) = String::from_utf8(bytes) {
-            let source: Rc<str> = text.into();
+            let source: Arc<str> = text.into();
             let texts = bodies_of(&source).into_iter();
             bodies.extend(texts.map(|text| Body { path: path.clone(), source: source.clone(), text }));
         }

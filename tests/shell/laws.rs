@@ -67,7 +67,7 @@ fn check_word(word: &Word, source: &str) {
 }
 
 /// Words and marks that shell texts are made of, and some that they should not be.
-const TOKENS: &[&str] = &[
+pub const TOKENS: &[&str] = &[
     "if", "then", "elif", "else", "fi", "for", "in", "do", "done", "while", "until", "case", "esac", "function", "select", "time",
     "!", "{", "}", "(", ")", "((", "))", "[[", "]]", ";", ";;", ";&", ";;&", "&", "&&", "|", "||", "|&", "\n", "\r\n", " ", "\t",
     "\\", "\\\n", "'", "\"", "`", "$", "$(", "${", "$((", "$'", "$\"", "<(", ">(", "<", ">", ">>", "<<", "<<-", "<<<", ">&", "&>",

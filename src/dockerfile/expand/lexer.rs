@@ -73,18 +73,25 @@ impl<'a> Lexer<'a> {
         self
     }
 
-    pub(super) fn run(mut self) -> Expansion {
-        let text = self.text_until(None, false).unwrap_or_default();
-        Expansion { text, references: self.references, errors: self.errors }
+    pub(super) fn run(self) -> Expansion {
+        self.finish().1
     }
 
     pub(super) fn run_words(mut self) -> (Vec<PartialText>, Expansion) {
         self.words = Some(Words::default());
-        let text = self.text_until(None, false).unwrap_or_default();
+        self.finish()
+    }
+
+    fn finish(mut self) -> (Vec<PartialText>, Expansion) {
+        let mut text = self.text_until(None, false).unwrap_or_default();
         let mut words = self.words.take().unwrap_or_default();
         words.finish();
-        if !self.errors.is_empty() {
+        // An error may lie where it does not count for the text, in the word of a modifier.
+        if let Some(error) = self.errors.first() {
             words.done.clear();
+            if text.is_known() {
+                text.push_unknown(error.span);
+            }
         }
         (words.done, Expansion { text, references: self.references, errors: self.errors })
     }

@@ -1,7 +1,7 @@
 //! What a call does, for rules that never look at options.
 
 use super::package::package;
-use super::{Argument, Arguments, Holds, Manager, Package, arguments, build, program};
+use super::{Argument, Arguments, Holds, Manager, OptionUse, Package, arguments, build, program};
 use crate::shell::{Call, Word};
 
 /// What a call does to the image.
@@ -116,6 +116,8 @@ pub struct Project {
     /// Files or folders given on the command line (`-r requirements.txt`, `restore App.csproj`); where there are none, those of
     /// [`Manager::manifests`] in the current folder are read.
     pub manifests: Vec<Argument>,
+    /// The folder it works in, where an option names another than the current one: `npm --prefix web ci`.
+    pub folder: Option<Argument>,
     /// Whether it fails, or changes nothing, when the lock file disagrees: `npm ci`, `--frozen-lockfile`, `--require-hashes`.
     pub locked: bool,
     /// Whether it installs the project itself too, so that it needs the sources and not only the manifest files.
@@ -162,7 +164,26 @@ pub(super) fn meaning(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     if arguments.has_any(&["--help", "--version"]) && !has_valued_version(arguments) {
         return None;
     }
-    (program(arguments.tool)?.meaning)(arguments, words)
+    let mut action = (program(arguments.tool)?.meaning)(arguments, words)?;
+    if let Action::Install { manager, project: Some(project), .. } = &mut action {
+        let option = folder_options(*manager).iter().find_map(|name| arguments.option(name));
+        project.folder = option.and_then(OptionUse::argument);
+    }
+    Some(action)
+}
+
+/// The options that name the folder of the project.
+fn folder_options(manager: Manager) -> &'static [&'static str] {
+    match manager {
+        Manager::Npm => &["--prefix"],
+        Manager::Yarn | Manager::Bun => &["--cwd"],
+        Manager::Pnpm => &["--dir"],
+        Manager::Uv | Manager::Poetry => &["--project", "--directory"],
+        Manager::Composer => &["--working-dir"],
+        Manager::Gradle => &["--project-dir"],
+        Manager::Go | Manager::Cargo => &["-C"],
+        _ => &[],
+    }
 }
 
 /// `gem install x --version 1` asks for a version of x.

@@ -33,6 +33,7 @@ static APK: Program = Program {
         "--wait",
         "--timeout",
         "--progress-fd",
+        "--virtual",
     ],
     subcommands: &[
         Program {

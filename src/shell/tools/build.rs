@@ -3,7 +3,7 @@
 use super::action::{install, packages, project, remove, upgrade};
 use super::package::PackageKind;
 use super::python_tables::{PIP, PIPENV, PIPX, POETRY, UV};
-use super::reader::{PLAIN, Program, sub};
+use super::reader::{PLAIN, Program, Style, sub};
 use super::text::mask;
 use super::{Action, Arguments, Holds, Manager, Package, Project};
 use crate::shell::Word;
@@ -47,7 +47,14 @@ static COMPOSER: Program = Program {
         sub("require r req"),
         sub("remove rm uninstall"),
         Program {
-            subcommands: &[sub("require r req"), sub("install"), sub("update"), sub("remove"), sub("config")],
+            subcommands: &[
+                sub("require r req"),
+                sub("install"),
+                sub("update"),
+                sub("remove"),
+                sub("config"),
+                sub("clear-cache clearcache cc"),
+            ],
             ..sub("global")
         },
         sub("create-project"),
@@ -69,14 +76,16 @@ fn composer(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     match arguments.subcommand.as_slice() {
         ["install"] => {
             // It keeps to the lock file wherever there is one.
-            Some(project(manager, Project { manifests: Vec::new(), locked: true, needs_sources: false }))
+            Some(project(manager, Project { locked: true, ..Project::default() }))
         }
         ["require"] | ["global", "require"] => {
             Some(Action::Install { manager, packages: required(arguments, words), project: None })
         }
+        // Without a lock file to begin with, this is how images install.
+        ["update"] if arguments.operands.is_empty() => Some(project(manager, Project::default())),
         ["remove"] | ["global", "remove"] => Some(remove(manager, arguments, words)),
         ["update"] | ["global", "update"] => Some(upgrade(manager, arguments, words, false)),
-        ["clear-cache"] => Some(Action::CleanCache { manager, cleaned: Holds::All }),
+        ["clear-cache"] | ["global", "clear-cache"] => Some(Action::CleanCache { manager, cleaned: Holds::All }),
         _ => None,
     }
 }
@@ -127,7 +136,18 @@ pub(super) fn behind_interpreter(interpreter: &Program, words: &[Word]) -> Optio
 
 static DOTNET: Program = Program {
     names: "dotnet",
-    flags: &["--no-restore", "--no-cache", "--force -f", "--use-lock-file", "--locked-mode", "--help -h", "--version", "--info"],
+    style: Style::Switches,
+    flags: &[
+        "--no-restore",
+        "--self-contained --sc",
+        "--no-cache",
+        "--force -f",
+        "--use-lock-file",
+        "--locked-mode",
+        "--help -h",
+        "--version",
+        "--info",
+    ],
     values: &[
         "--configuration -c",
         "--framework",
@@ -194,7 +214,7 @@ fn dotnet(arguments: &Arguments, words: &[Word]) -> Option<Action> {
             let switch = |text: &str| text.starts_with('/') && text.contains(':');
             let manifests = arguments.operands(words).filter(|a| !switch(&a.text)).collect();
             let locked = arguments.has("--locked-mode");
-            Some(project(manager, Project { manifests, locked, needs_sources: false }))
+            Some(project(manager, Project { manifests, locked, ..Project::default() }))
         }
         ["tool", "restore"] => Some(project(manager, Project { locked: true, ..Project::default() })),
         ["tool", "install" | "update"] => match install(manager, arguments, words) {

@@ -95,7 +95,7 @@ fn conda(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     }
     let files = || {
         let manifests: Vec<_> = arguments.values("--file").collect();
-        (!manifests.is_empty()).then_some(Project { manifests, locked: false, needs_sources: false })
+        (!manifests.is_empty()).then_some(Project { manifests, ..Project::default() })
     };
     match arguments.subcommand.as_slice() {
         ["install" | "create"] => {

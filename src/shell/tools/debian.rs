@@ -135,7 +135,8 @@ static APT_MARK: Program = Program {
 
 static APT_KEY: Program = Program {
     names: "apt-key",
-    values: &["--keyring", "--keyserver", "--recv-keys --recv-key --recv", "--keyserver-options", "--export", "--fetch-keys"],
+    flags: &["--recv-keys --recv-key --recv"],
+    values: &["--keyring", "--keyserver", "--keyserver-options", "--export", "--fetch-keys"],
     subcommands: &[sub("add"), sub("adv"), sub("del remove"), sub("export"), sub("list"), sub("finger"), sub("update")],
     ..PLAIN
 };

@@ -5,7 +5,7 @@ use super::{Action, Argument, Arguments, OptionUse};
 use crate::shell::Word;
 
 pub(super) const PROGRAMS: &[&Program] =
-    &[&TAR, &UNZIP, &GUNZIP, &DECOMPRESS, &RM, &RMDIR, &CHMOD, &CHOWN, &CHGRP, &FIND, &LN, &CP, &MV, &MKDIR, &INSTALL, &SET];
+    &[&TAR, &UNZIP, &GUNZIP, &DECOMPRESS, &RM, &RMDIR, &CHMOD, &CHOWN, &CHGRP, &FIND, &LN, &CP, &MV, &MKDIR, &SET];
 
 static TAR: Program = Program {
     names: "tar gtar bsdtar",
@@ -306,23 +306,6 @@ static MV: Program = Program {
 };
 
 static MKDIR: Program = Program { names: "mkdir", flags: &["--parents -p", "--verbose -v", "-Z"], values: &["--mode -m"], ..PLAIN };
-
-static INSTALL: Program = Program {
-    names: "install",
-    flags: &[
-        "--directory -d",
-        "-D",
-        "--strip -s",
-        "-c",
-        "--verbose -v",
-        "--preserve-timestamps -p",
-        "--compare -C",
-        "--no-target-directory -T",
-        "-b",
-    ],
-    values: &["--mode -m", "--owner -o", "--group -g", "--target-directory -t", "--suffix -S", "--strip-program"],
-    ..PLAIN
-};
 
 static SET: Program = Program {
     names: "set",

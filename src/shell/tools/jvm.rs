@@ -71,7 +71,7 @@ fn mvn(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         }
     }
     let manifests = arguments.values("--file").collect();
-    fetches.then(|| project(manager, Project { manifests, locked: false, needs_sources: false }))
+    fetches.then(|| project(manager, Project { manifests, ..Project::default() }))
 }
 
 static GRADLE: Program = Program {

@@ -179,7 +179,7 @@ impl Manager {
     /// The folders it fills while it works and does not need afterwards. Debian's and Ubuntu's images empty
     /// `/var/cache/apt/archives` by themselves (`/etc/apt/apt.conf.d/docker-clean`); apk keeps its index in `/etc/apk/cache`
     /// instead, if that folder exists.
-    pub fn caches(self) -> &'static [Cache] {
+    pub fn cache_paths(self) -> &'static [Cache] {
         const PIP: Cache = packages("~/.cache/pip");
         match self {
             Manager::Apt => const { &[index("/var/lib/apt/lists"), packages("/var/cache/apt")] },

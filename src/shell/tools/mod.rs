@@ -14,6 +14,7 @@ mod files;
 mod jvm;
 mod manager;
 mod node;
+mod node_tables;
 mod package;
 mod python;
 mod python_tables;
@@ -51,8 +52,8 @@ pub struct Arguments {
     pub options: Vec<OptionUse>,
     /// Operands as indexes into [`Call::words`](super::Call::words), the subcommand's words left out.
     pub operands: Vec<usize>,
-    /// Indexes of the words that start with an expansion the shell splits (`$APT_OPTS`): they may hold any option, so that the
-    /// absence of an option proves nothing. Those that stand where an operand stands are operands as well.
+    /// Indexes of the words that are expansions the shell splits (`$APT_OPTS`): they may hold any option, so that the absence
+    /// of an option proves nothing. Those that stand where an operand stands are operands as well.
     pub expansions: Vec<usize>,
 }
 

@@ -1,7 +1,7 @@
 //! One package as a command line names it: what it is called, and what pins its version.
 
-use super::Manager;
 use super::text::{Argument, GAP, mask};
+use super::{Ecosystem, Manager};
 use crate::shell::Word;
 use crate::source::Span;
 use std::ops::Range;
@@ -9,6 +9,8 @@ use std::ops::Range;
 /// A package named on a command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
+    /// What installs or removes it.
+    pub manager: Manager,
     /// Its name, without version, architecture kept; the whole text for a path, a URL or a variable.
     pub name: String,
     /// What is asked of its version: the bare version for an exact one (`1.2` of `curl=1.2` and `flask==1.2`), else the text with
@@ -40,13 +42,15 @@ pub enum PackageKind {
 /// How firmly a version is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pin {
-    /// Not at all, or to a name that moves (`latest`).
+    /// Not at all, or to a name that moves (`latest`, a branch).
     None,
-    /// Within bounds: `>=1.2`, `~1.2`, `1.*`.
+    /// From a version on: `>=1.2`.
+    AtLeast,
+    /// Within bounds: `~=1.2`, `>=1,<2`, `1.*`, `name/release` of apt, `3` of npm.
     Range,
     /// To one version.
     Exact,
-    /// Decided elsewhere: a file, a URL, a variable.
+    /// Decided elsewhere: by a file, a URL, or a variable.
     Unknown,
 }
 
@@ -56,23 +60,34 @@ impl Package {
         match (&self.version, self.kind) {
             (None, PackageKind::Name | PackageKind::Group) => Pin::None,
             (None, _) => Pin::Unknown,
-            (Some(version), _) => pin_of(version),
+            (Some(version), PackageKind::Url) => pin_of(None, version),
+            (Some(version), _) => pin_of(Some(self.manager.ecosystem()), version),
         }
     }
 }
 
-fn pin_of(version: &str) -> Pin {
-    let moving = [
-        "latest", "upgrade", "patch", "none", "next", "stable", "master", "main", "dev", "lts", "beta", "alpha", "nightly", "*", "",
-    ];
-    if moving.contains(&version) || version.starts_with('/') {
-        return Pin::None;
+/// A commit, branch or tag of a repository has no ecosystem.
+fn pin_of(ecosystem: Option<Ecosystem>, version: &str) -> Pin {
+    let moving =
+        ["", "*", "latest", "upgrade", "patch", "none", "master", "main", "HEAD", "stable", "dev", "next", "lts", "nightly"];
+    let number = version.trim_start_matches('v');
+    let numbered = number.starts_with(|c: char| c.is_ascii_digit());
+    let operator = version.starts_with(['<', '>', '~', '^', '!', '=', '/']);
+    // A word in place of a version is a tag that moves; Go takes commits there.
+    let tag = ecosystem == Some(Ecosystem::Node) && !numbered && !operator;
+    // `3` and `3.1` stand for all that start so.
+    let partial = matches!(ecosystem, Some(Ecosystem::Node | Ecosystem::Rust)) && numbered && number.matches('.').count() < 2;
+    if version.contains('$') {
+        Pin::Unknown
+    } else if moving.contains(&version) || tag {
+        Pin::None
+    } else if version.starts_with('>') && !version.contains([',', '<', ' ']) {
+        Pin::AtLeast
+    } else if operator || partial || version.contains([',', '*', '|', ' ']) {
+        Pin::Range
+    } else {
+        Pin::Exact
     }
-    let bounded = version.starts_with(['<', '>', '~', '^', '!', '=']) || version.contains([',', '*', '|', ' ']);
-    if version.starts_with(">=") && !version.contains(',') {
-        return Pin::None;
-    }
-    if bounded { Pin::Range } else { Pin::Exact }
 }
 
 /// The syntax in which a manager's command line names versions.
@@ -114,8 +129,9 @@ pub(super) fn package(manager: Manager, words: &[Word], index: usize) -> Option<
     }
     let place = if manager == Manager::Go { go_place(&text) } else { place(manager, &text) };
     let (name, version) = match place {
-        Some(_) if manager == Manager::Go || syntax(manager) == Syntax::Python => split(syntax(manager), manager, &text),
-        Some(_) => (0..whole, fragment(&text)),
+        Some(PackageKind::Url) if syntax(manager) == Syntax::Python => split_python(&text),
+        Some(PackageKind::Url) => (0..whole, fragment(&text)),
+        Some(_) => (0..whole, None),
         None => split(syntax(manager), manager, &text),
     };
     let kind = match place {
@@ -126,7 +142,7 @@ pub(super) fn package(manager: Manager, words: &[Word], index: usize) -> Option<
     };
     let part = |range: Range<usize>| Argument::piece(words, index, range).text;
     let version = version.map(part);
-    Some(Package { name: part(name), version, kind, word: index, span: words[index].span })
+    Some(Package { manager, name: part(name), version, kind, word: index, span: words[index].span })
 }
 
 /// Whether the text is a file or a URL rather than a name.
@@ -147,7 +163,11 @@ fn place(manager: Manager, text: &str) -> Option<PackageKind> {
     let python_folder = syntax(manager) == Syntax::Python
         && (text.starts_with(".[") || (text.contains('/') && !text.contains(['@', '=', '<', '>'])));
     let relative_gap = text.starts_with(GAP) && text[1..].starts_with('/');
-    let file = local || linked || python_folder || relative_gap || files.iter().any(|end| text.ends_with(end));
+    let file = local
+        || linked
+        || python_folder
+        || relative_gap
+        || files.iter().any(|end| text.ends_with(end) || (text.ends_with(']') && text.contains(&format!("{end}["))));
     file.then_some(PackageKind::Path)
 }
 
@@ -164,7 +184,7 @@ fn go_place(text: &str) -> Option<PackageKind> {
     (local && !text.contains('@')).then_some(PackageKind::Path)
 }
 
-/// The commit or branch behind `#` or, in pip, behind the last `@` of a place.
+/// The commit or branch behind the `#` of a repository's URL.
 fn fragment(text: &str) -> Option<Range<usize>> {
     let at = text.find('#')? + 1;
     (text.contains("git") || !text.contains("://")).then_some(at..text.len()).filter(|r| !r.is_empty())
@@ -185,17 +205,18 @@ fn split(syntax: Syntax, manager: Manager, text: &str) -> (Range<usize>, Option<
     let end = text.len();
     let at = match syntax {
         Syntax::Operator => {
-            let text = text.strip_suffix('+').unwrap_or(text);
-            return split_operator(manager, text);
+            // `name+` of apt asks for an install; `g++` is a name.
+            let asked = text.strip_suffix('+').filter(|name| manager == Manager::Apt && !name.ends_with('+'));
+            return split_operator(manager, asked.unwrap_or(text));
         }
-        Syntax::Dash => split_dash(manager, text),
+        Syntax::Dash => split_dash(text),
         Syntax::Python => return split_python(text),
         Syntax::At => text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(i, _)| i),
         Syntax::Colon if manager == Manager::Composer => text.find([':', '=']),
         Syntax::Colon => text.rfind(':'),
     };
     match at {
-        Some(at) if at + 1 <= end => (0..at, Some(at + 1..end)),
+        Some(at) if at < end => (0..at, Some(at + 1..end)),
         _ => (0..end, None),
     }
 }
@@ -214,15 +235,17 @@ fn split_operator(manager: Manager, text: &str) -> (Range<usize>, Option<Range<u
     };
     // The operator is part of the version unless it says "exactly".
     let exact = text[at..].trim_start_matches('=');
-    let version = if exact.len() < end - at && !exact.starts_with(['<', '>', '~']) { end - exact.len() } else { at };
+    let equals = end - at - exact.len();
+    // One `=` of conda means "starts with".
+    let exactly = equals > usize::from(manager == Manager::Conda) && !exact.starts_with(['<', '>', '~']);
+    let version = if exactly { end - exact.len() } else { at };
     let version_end = if manager == Manager::Apk { text[version..].find('@').map_or(end, |i| version + i) } else { end };
     (0..at, Some(version..version_end))
 }
 
 /// `name-version[-release][.arch]`: the version starts with a digit and has a dot or a star, so that `java-11-openjdk` and
-/// `gcc-toolset-12` are names. `name:stream` is a module.
-fn split_dash(manager: Manager, text: &str) -> Option<usize> {
-    let _ = manager;
+/// `gcc-toolset-12` are names.
+fn split_dash(text: &str) -> Option<usize> {
     let versioned = |field: &str| {
         field.starts_with(|c: char| c.is_ascii_digit()) && field.contains(['.', '*', ':', GAP]) || field.starts_with(GAP)
     };

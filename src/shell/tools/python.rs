@@ -10,7 +10,7 @@ use crate::shell::Word;
 pub(super) const PROGRAMS: &[&Program] = &[&PIP, &UV, &UVX, &POETRY, &PIPENV, &PIPX, &PYTHON];
 
 /// What `-m` runs is read by the table of that module; this is for the rest.
-pub(super) static PYTHON: Program = Program {
+static PYTHON: Program = Program {
     names: "python pypy",
     values: &["-c", "-m", "-W", "-X", "--check-hash-based-pycs"],
     flags: &["--version -V", "--help -h"],
@@ -43,6 +43,9 @@ fn requirements(manager: Manager, arguments: &Arguments, words: &[Word]) -> Acti
     named.extend(arguments.all("--editable").filter_map(|e| editable(manager, e.argument()?)));
     named.sort_by_key(|p| p.span);
     let mut manifests: Vec<Argument> = arguments.values("--requirement").collect();
+    if !manifests.is_empty() {
+        manifests.extend(arguments.values("--constraint"));
+    }
     let folder = |p: &Package| p.kind == PackageKind::Path && is_folder(&p.name);
     let needs_sources = named.iter().any(folder);
     manifests.extend(named.iter().filter(|p| folder(p)).map(|p| Argument {
@@ -53,7 +56,8 @@ fn requirements(manager: Manager, arguments: &Arguments, words: &[Word]) -> Acti
     }));
     let from_group = arguments.option("--group").is_some();
     let locked = arguments.has("--require-hashes");
-    let project = (from_group || !manifests.is_empty()).then_some(Project { manifests, locked, needs_sources });
+    let project =
+        (from_group || !manifests.is_empty()).then_some(Project { manifests, locked, needs_sources, ..Project::default() });
     Action::Install { manager, packages: named, project }
 }
 
@@ -61,7 +65,14 @@ fn requirements(manager: Manager, arguments: &Arguments, words: &[Word]) -> Acti
 fn editable(manager: Manager, value: Argument) -> Option<Package> {
     let kind = if value.text.contains("://") || value.text.starts_with("git+") { PackageKind::Url } else { PackageKind::Path };
     let kind = if value.text.starts_with('$') && !value.text.contains('/') { PackageKind::Variable } else { kind };
-    (manager != Manager::Pipx).then_some(Package { name: value.text, version: None, kind, word: value.word, span: value.span })
+    (manager != Manager::Pipx).then_some(Package {
+        manager,
+        name: value.text,
+        version: None,
+        kind,
+        word: value.word,
+        span: value.span,
+    })
 }
 
 fn is_folder(path: &str) -> bool {
@@ -76,12 +87,12 @@ pub(super) fn uv(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         ["pip", "install"] if !arguments.has("--dry-run") => Some(requirements(manager, arguments, words)),
         ["pip", "sync"] => {
             let manifests = arguments.operands(words).collect();
-            Some(action::project(manager, Project { manifests, locked: true, needs_sources: false }))
+            Some(action::project(manager, Project { manifests, locked: true, ..Project::default() }))
         }
         ["sync"] => {
             let alone = ["--no-install-project", "--no-install-workspace", "--no-install-local"];
             let needs_sources = !arguments.has_any(&alone);
-            Some(action::project(manager, Project { manifests: Vec::new(), locked, needs_sources }))
+            Some(action::project(manager, Project { locked, needs_sources, ..Project::default() }))
         }
         ["add"] => Some(requirements(manager, arguments, words)),
         ["tool", "install"] => Some(install(manager, arguments, words)),
@@ -100,8 +111,9 @@ pub(super) fn poetry(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         ["install" | "sync"] if !arguments.has("--dry-run") => {
             // Poetry refuses to install when the lock file disagrees with the manifest.
             let needs_sources = !arguments.has("--no-root");
-            Some(action::project(manager, Project { manifests: Vec::new(), locked: true, needs_sources }))
+            Some(action::project(manager, Project { locked: true, needs_sources, ..Project::default() }))
         }
+        ["update"] if arguments.operands.is_empty() => Some(action::project(manager, Project::default())),
         ["add"] | ["self", "add"] => Some(install(manager, arguments, words)),
         ["remove"] | ["self", "remove"] => Some(remove(manager, arguments, words)),
         ["build"] => Some(Action::Build { manager: Some(manager) }),
@@ -116,10 +128,10 @@ pub(super) fn pipenv(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         "install" if arguments.operands.is_empty() => {
             let manifests = arguments.values("--requirements").collect();
             let locked = arguments.has_any(&["--deploy", "--ignore-pipfile"]);
-            Some(action::project(manager, Project { manifests, locked, needs_sources: false }))
+            Some(action::project(manager, Project { manifests, locked, ..Project::default() }))
         }
         "install" => Some(install(manager, arguments, words)),
-        "sync" => Some(action::project(manager, Project { manifests: Vec::new(), locked: true, needs_sources: false })),
+        "sync" => Some(action::project(manager, Project { locked: true, ..Project::default() })),
         "uninstall" => Some(remove(manager, arguments, words)),
         _ => None,
     }

@@ -2,7 +2,8 @@
 
 use super::text::{Argument, GAP, mask};
 use super::{Action, Arguments, OptionUse};
-use crate::shell::Word;
+use crate::shell::{PartKind, Word};
+use crate::source::Span;
 use std::borrow::Cow;
 
 /// What a program takes, or one of its subcommands.
@@ -33,7 +34,7 @@ pub(super) enum Style {
     /// `-xvf file --long=value`, options and operands in any order.
     Usual,
     /// [`Style::Usual`], and a lone `true` or `false` behind a flag is its value.
-    Npm,
+    Switches,
     /// `-long value`, no clusters, two dashes mean the same as one (Go's `flag` package).
     SingleDash,
     /// [`Style::Usual`], and a word of unknown letters is an operand: `chmod -x file`.
@@ -204,13 +205,13 @@ impl Reader<'_> {
         };
         let value = if end < text.len() {
             Some(Argument::piece(self.words, index, end + 1..text.len()))
-        } else if takes == Takes::Value || (self.style == Style::Npm && takes == Takes::Nothing && self.truth_follows()) {
+        } else if takes == Takes::Value || (self.style == Style::Switches && takes == Takes::Nothing && self.truth_follows()) {
             self.next_value()
         } else {
             None
         };
         let option = Argument::whole(self.words, index);
-        let name = if canonical.contains(GAP) { option.text.clone() } else { canonical.into_owned() };
+        let name = if canonical.contains(GAP) { Argument::piece(self.words, index, 0..end).text } else { canonical.into_owned() };
         self.push(name, index, option.span, value);
     }
 
@@ -293,7 +294,7 @@ impl Reader<'_> {
         value
     }
 
-    fn push(&mut self, name: String, word: usize, span: crate::source::Span, value: Option<Argument>) {
+    fn push(&mut self, name: String, word: usize, span: Span, value: Option<Argument>) {
         let literal = value.as_ref().is_none_or(|v| v.literal);
         let value_word = value.as_ref().map_or(word, |v| v.word);
         let value_span = value.as_ref().map(|v| v.span);
@@ -301,11 +302,11 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a word that starts with an expansion may turn out to be options: what is quoted is one word, unless it is `"$@"`.
+/// Whether a word of expansions may turn out to be options: what is quoted is one word, unless it is `"$@"` or `"${list[@]}"`.
 fn may_be_options(word: &Word) -> bool {
-    use crate::shell::PartKind;
-    word.parts.first().is_some_and(|part| match &part.kind {
-        PartKind::Parameter { name, .. } if name.starts_with('@') => true,
+    word.parts.iter().all(|part| match &part.kind {
+        PartKind::Literal(_) => false,
+        PartKind::Parameter { name, operation } if name == "@" || operation.starts_with("[@]") => true,
         _ => !part.quoted,
     })
 }

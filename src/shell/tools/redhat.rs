@@ -39,6 +39,7 @@ const DNF_LIKE: Program = Program {
         "--enablerepo --enable-repo",
         "--repo --repoid",
         "--repofrompath",
+        "--from-repo",
         "--reposdir",
         "--exclude -x --excludepkgs",
         "--disableexcludes --disableexcludepkgs",
@@ -77,8 +78,13 @@ const DNF_LIKE: Program = Program {
         Program { subcommands: GROUP, ..sub("group groups grp") },
         Program { subcommands: MODULE, ..sub("module") },
         Program {
+            subcommands: &[
+                Program { values: &["--from-repofile", "--id", "--set"], ..sub("addrepo") },
+                sub("setopt"),
+                sub("setvar"),
+            ],
             flags: &["--set-enabled --enable", "--set-disabled --disable", "--save", "--dump"],
-            values: &["--add-repo --from-repofile --addrepo", "--set"],
+            values: &["--add-repo --addrepo", "--set"],
             ..sub("config-manager")
         },
         Program { subcommands: &[sub("enable"), sub("disable"), sub("remove"), sub("list")], ..sub("copr") },
@@ -166,7 +172,7 @@ fn modules(manager: Manager, arguments: &Arguments, words: &[Word]) -> Action {
             None => (a.text.clone(), None),
         };
         let kind = if name.contains('$') { PackageKind::Variable } else { PackageKind::Group };
-        Package { name, version, kind, word: a.word, span: a.span }
+        Package { manager, name, version, kind, word: a.word, span: a.span }
     };
     Action::Install { manager, packages: arguments.operands(words).map(split).collect(), project: None }
 }

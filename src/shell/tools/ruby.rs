@@ -72,7 +72,8 @@ fn gem(arguments: &Arguments, words: &[Word]) -> Option<Action> {
             Some(Action::Install { manager, packages, project: None })
         }
         "uninstall" => Some(remove(manager, arguments, words)),
-        "update" => Some(upgrade(manager, arguments, words, false)),
+        // `--system` updates RubyGems itself; its operand is a version.
+        "update" if !arguments.has("--system") => Some(upgrade(manager, arguments, words, false)),
         _ => None,
     }
 }
@@ -126,7 +127,7 @@ fn bundle(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         "install" => {
             let manifests = arguments.values("--gemfile").collect();
             let locked = arguments.has_any(&["--deployment", "--frozen"]);
-            Some(project(manager, Project { manifests, locked, needs_sources: false }))
+            Some(project(manager, Project { manifests, locked, ..Project::default() }))
         }
         "add" => Some(install(manager, arguments, words)),
         "remove" => Some(remove(manager, arguments, words)),

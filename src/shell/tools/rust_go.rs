@@ -90,7 +90,7 @@ fn go(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         ["mod", "download" | "vendor" | "tidy"] | ["work", "sync" | "vendor"] => {
             // `tidy` and `vendor` read the imports of all sources.
             let needs_sources = !arguments.is(&["mod", "download"]);
-            Some(project(manager, Project { manifests: Vec::new(), locked: !needs_sources, needs_sources }))
+            Some(project(manager, Project { locked: !needs_sources, needs_sources, ..Project::default() }))
         }
         ["get"]
             if arguments.operands.is_empty()
@@ -194,13 +194,11 @@ fn cargo(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     let manager = Manager::Cargo;
     let locked = arguments.has_any(&["--locked", "--frozen"]);
     match arguments.subcommand.as_slice() {
-        ["fetch" | "vendor" | "generate-lockfile" | "update"] => {
-            Some(project(manager, Project { manifests: Vec::new(), locked, needs_sources: false }))
-        }
+        ["fetch" | "vendor" | "generate-lockfile" | "update"] => Some(project(manager, Project { locked, ..Project::default() })),
         // cargo-chef builds the dependencies from a recipe and nothing else.
         ["chef", "cook"] => {
             let manifests = arguments.values("--recipe-path").collect();
-            Some(project(manager, Project { manifests, locked: true, needs_sources: false }))
+            Some(project(manager, Project { manifests, locked: true, ..Project::default() }))
         }
         ["install" | "binstall"]
             if arguments.option("--path").is_some() || arguments.operands.is_empty() && arguments.option("--git").is_none() =>
@@ -222,7 +220,7 @@ fn crates(arguments: &Arguments, words: &[Word]) -> Action {
     let packages = match git {
         Some(url) => {
             let version = value("--rev").or_else(|| value("--tag"));
-            vec![Package { name: url.text, version, kind: PackageKind::Url, word: url.word, span: url.span }]
+            vec![Package { manager, name: url.text, version, kind: PackageKind::Url, word: url.word, span: url.span }]
         }
         None => {
             let version = value("--version");

@@ -16,13 +16,17 @@ fn pip() {
         pip install --no-cache -e .[dev] --group dev
         = pip install [--no-cache-dir --editable=.[dev] --group=dev]
         > install pip path:.[dev]? | project sources .[dev]
+        pip install -r r.txt -c c.txt
+        > install pip  | project r.txt c.txt
         pip install . --require-hashes
         > install pip path:.? | project locked sources .
         pip install -c c.txt 'a[x,y]~=1.2; python_version<\"3\"' b===1 'c @ https://x/c.whl' git+https://h/d.git@v1#egg=d e.whl dist/f-1.tar.gz /tmp/g.zip 'h>=1' i==$V $J
-        > install pip a[x,y] @~=1.2~, b @1!, url:c @ https://x/c.whl?, url:git+https://h/d.git@v1#egg=d @v1!, path:e.whl?, path:dist/f-1.tar.gz?, path:/tmp/g.zip?, h @>=1, i @$V!, var:$J?
+        > install pip a[x,y] @~=1.2~, b @1!, url:c @ https://x/c.whl?, url:git+https://h/d.git@v1#egg=d @v1!, path:e.whl?, path:dist/f-1.tar.gz?, path:/tmp/g.zip?, h @>=1+, i @$V?, var:$J?
         pip uninstall -y -r x.txt setuptools
         = pip uninstall [--yes --requirement=x.txt] setuptools
         > remove pip setuptools
+        pip install a-1-py3-none-any.whl[all] git+https://h/d@main dist/a~b.whl
+        > install pip path:a-1-py3-none-any.whl[all]?, url:git+https://h/d@main @main, path:dist/a~b.whl?
         pip cache purge
         > clean pip All
         pip --version
@@ -84,7 +88,7 @@ fn conda() {
         "
         conda install -y -n base -c conda-forge numpy=1.2 'pandas>=2' conda-forge::mamba $X
         = conda install [--yes --name=base --channel=conda-forge] numpy=1.2 pandas>=2 conda-forge::mamba $X ?$X
-        > install conda numpy @1.2!, pandas @>=2, conda-forge::mamba, var:$X?
+        > install conda numpy @=1.2~, pandas @>=2+, conda-forge::mamba, var:$X?
         conda env create -f environment.yml
         = conda env create [--file=environment.yml]
         > install conda  | project environment.yml
@@ -112,10 +116,10 @@ fn npm() {
         "
         npm i -g npm@latest express@4.19.2 @scope/a @scope/b@^1 ./local file:x git+https://h/r.git#v1 user/repo https://h/x.tgz x@$V $Y
         = npm install [--global] npm@latest express@4.19.2 @scope/a @scope/b@^1 ./local file:x git+https://h/r.git#v1 user/repo https://h/x.tgz x@$V $Y ?$Y
-        > install npm npm @latest, express @4.19.2!, @scope/a, @scope/b @^1~, path:./local?, path:file:x?, url:git+https://h/r.git#v1 @v1!, url:user/repo?, url:https://h/x.tgz?, x @$V!, var:$Y?
+        > install npm npm @latest, express @4.19.2!, @scope/a, @scope/b @^1~, path:./local?, path:file:x?, url:git+https://h/r.git#v1 @v1!, url:user/repo?, url:https://h/x.tgz?, x @$V?, var:$Y?
         npm --prefix /x install --omit dev --loglevel error --unsafe-perm true
         = npm install [--prefix=/x --omit=dev --loglevel=error --unsafe-perm=true]
-        > install npm  | project
+        > install npm  | project in /x
         npm ci --only=production --ignore-scripts
         = npm ci [--only=production --ignore-scripts]
         > install npm  | project locked
@@ -179,7 +183,7 @@ fn yarn_pnpm_bun() {
         = bun install [--frozen-lockfile --production]
         > install bun  | project locked
         bun add zod@3
-        > install bun zod @3!
+        > install bun zod @3~
         bun run build --minify
         = bun run [] build --minify
         > build bun
@@ -264,7 +268,7 @@ fn cargo() {
         = cargo install [--locked --root=/out] ripgrep@14.0.0 fd-find
         > install cargo ripgrep @14.0.0!, fd-find
         cargo install --version 1.2 x
-        > install cargo x @1.2!
+        > install cargo x @1.2~
         cargo install --git https://h/r --tag v1 x
         > install cargo url:https://h/r @v1!
         cargo install --path .
@@ -287,12 +291,14 @@ fn php() {
         "
         composer install -d /app --no-dev -o --ignore-platform-req ext-x
         = composer install [--working-dir=/app --no-dev --optimize-autoloader --ignore-platform-req=ext-x]
-        > install composer  | project locked
+        > install composer  | project locked in /app
         php -d memory_limit=-1 /usr/bin/composer require a/b:^1.0 c/d 2.0 e/f
         = composer require [] a/b:^1.0 c/d 2.0 e/f
         > install composer a/b @^1.0~, c/d @2.0!, e/f
         composer global require x/y
         > install composer x/y
+        composer update --no-dev
+        > install composer  | project
         composer clear-cache
         > clean composer All
         php artisan serve --port=1
@@ -332,6 +338,8 @@ fn dotnet_and_mix() {
         dotnet publish -c Release -o /out -f net8.0 --no-restore
         = dotnet publish [--configuration=Release --output=/out --framework=net8.0 --no-restore]
         > build dotnet
+        dotnet publish --self-contained true -a $A x.csproj
+        = dotnet publish [--self-contained=true --arch=$A] x.csproj
         dotnet tool install -g dotnet-ef --version 8.0.0
         = dotnet tool install [--global --version=8.0.0] dotnet-ef
         > install dotnet dotnet-ef @8.0.0!

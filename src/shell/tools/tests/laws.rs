@@ -26,6 +26,25 @@ fn places() {
 }
 
 #[test]
+fn a_call_is_asked_directly() {
+    use crate::shell::{Call, CallInfo, Command, CommandKind, Script};
+    let action_of = |line: &str| {
+        let words = words(line);
+        let (name, count) = (words[0].literal().unwrap().into_owned(), words.len());
+        let span = Span::new(0, line.len());
+        let (assignments, redirects) = (Vec::new(), Vec::new());
+        let command = Command { kind: CommandKind::Simple, assignments, words, redirects, block: 0, pipeline: 0, span };
+        let (wrappers, environment) = (Vec::new(), Vec::new());
+        let info = CallInfo { command: 0, words: 0..count, name, wrappers, environment, arguments: None };
+        let script = Script { commands: vec![command], calls: vec![info], ..Script::default() };
+        action(&Call { script: &script, info: &script.calls[0] })
+    };
+    assert!(matches!(action_of("apk update"), Some(Action::RefreshIndex { manager: Manager::Apk })));
+    assert!(matches!(action_of("gcc -o a a.c"), Some(Action::Build { manager: None })));
+    assert!(action_of("echo hello").is_none());
+}
+
+#[test]
 fn the_program_is_found_by_many_names() {
     for (name, tool) in
         [("pip3.11", "pip"), ("mvnw", "mvn"), ("python3", "python"), ("apt", "apt"), ("gem2.7", "gem"), ("dnf5", "dnf")]
@@ -39,7 +58,7 @@ fn the_program_is_found_by_many_names() {
 
 #[test]
 fn caches() {
-    let apt = Manager::Apt.caches();
+    let apt = Manager::Apt.cache_paths();
     for path in [
         "/var/lib/apt/lists",
         "/var/lib/apt/lists/",
@@ -54,7 +73,7 @@ fn caches() {
     for path in ["/var/lib/apt/lists/partial", "/var/lib/ap", "/tmp/*", "", "*", "apt", "/var/lib/apt/lists/*.bz2"] {
         assert!(!apt[0].is_within(path), "{path}");
     }
-    let pip = Manager::Pip.caches()[0];
+    let pip = Manager::Pip.cache_paths()[0];
     for path in
         ["/root/.cache", "~/.cache/pip", "$HOME/.cache/*", "/home/app/.cache/pip/*", "${HOME}/.cache/pip", "/root/.cache/pip/"]
     {

@@ -103,6 +103,7 @@ fn show_packages(packages: &[Package]) -> String {
             Pin::Range => "~",
             Pin::Exact => "!",
             Pin::Unknown => "?",
+            Pin::AtLeast => "+",
         };
         format!("{kind}{}{}{pin}", p.name, p.version.as_ref().map_or(String::new(), |v| format!(" @{v}")))
     };
@@ -118,7 +119,8 @@ fn show_action(line: &str) -> String {
             let project = project.map_or(String::new(), |p| {
                 let locked = if p.locked { " locked" } else { "" };
                 let sources = if p.needs_sources { " sources" } else { "" };
-                format!(" | project{locked}{sources} {}", texts(&p.manifests))
+                let folder = p.folder.map_or(String::new(), |f| format!(" in {}", f.text));
+                format!(" | project{locked}{sources}{folder} {}", texts(&p.manifests))
             });
             format!("install {} {}{project}", manager.name(), show_packages(&packages))
         }

@@ -152,8 +152,6 @@ fn files() {
         = cp [--archive --no-preserve=mode] a b
         mkdir -pm 755 x
         = mkdir [--parents --mode=755] x
-        install -m0755 -d /x
-        = install [--mode=0755 --directory] /x
         ",
     );
 }

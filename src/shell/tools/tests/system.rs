@@ -9,7 +9,7 @@ fn apt() {
         > install apt-get curl
         apt-get -yq install --no-install-recommends curl=7.* git/stable ./x.deb $PKGS libx-$V=1 gcc=$V
         = apt-get install [--yes --quiet --no-install-recommends] curl=7.* git/stable ./x.deb $PKGS libx-$V=1 gcc=$V ?$PKGS
-        > install apt-get curl @7.*~, git @/stable, path:./x.deb?, var:$PKGS?, var:libx-$V @1!, gcc @$V!
+        > install apt-get curl @7.*~, git @/stable~, path:./x.deb?, var:$PKGS?, var:libx-$V @1!, gcc @$V?
         apt-get install -qq curl
         = apt-get install [--quiet --quiet] curl
         apt-get install -q=2 curl
@@ -45,6 +45,8 @@ fn apt() {
         > clean apt-get All
         apt-get autoclean
         > nothing
+        apt-get install -y g++ curl+
+        > install apt-get g++, curl
         apt-get build-dep -y nginx
         > install apt-get
         apt-get -s install x
@@ -59,7 +61,7 @@ fn apt() {
         dpkg --add-architecture i386
         > nothing
         apt-key adv --keyserver hkp://x --recv-keys ABC
-        = apt-key adv [--keyserver=hkp://x --recv-keys=ABC]
+        = apt-key adv [--keyserver=hkp://x --recv-keys] ABC
         add-apt-repository -y ppa:a/b
         = add-apt-repository [--yes] ppa:a/b
         ",
@@ -75,7 +77,7 @@ fn apk() {
         > install apk curl
         apk --no-cache add -t .build-deps gcc=1.2-r0 'musl-dev~1.2' 'x>1' $DEPS
         = apk add [--no-cache --virtual=.build-deps] gcc=1.2-r0 musl-dev~1.2 x>1 $DEPS ?$DEPS
-        > install apk gcc @1.2-r0!, musl-dev @~1.2~, x @>1~, var:$DEPS?
+        > install apk gcc @1.2-r0!, musl-dev @~1.2~, x @>1+, var:$DEPS?
         apk add -U --no-cache -X https://x/edge/testing -p /rootfs --keys-dir /k a@edge !b ./c.apk
         = apk add [--update-cache --no-cache --repository=https://x/edge/testing --root=/rootfs --keys-dir=/k] a@edge !b ./c.apk
         > install apk a, path:./c.apk?
@@ -87,6 +89,8 @@ fn apk() {
         apk -U upgrade
         = apk upgrade [--update-cache]
         > upgrade apk
+        apk --no-cache --virtual build-dependencies add curl
+        = apk add [--no-cache --virtual=build-dependencies] curl
         apk update
         > refresh apk
         apk cache clean
@@ -106,7 +110,7 @@ fn yum_and_dnf() {
         > install yum jq
         yum -y --enablerepo epel --setopt tsflags=nodocs install jq-1.6 java-11-openjdk gcc-toolset-12 glibc.i686 x-1* nginx-$V @dev /usr/bin/x ./a-1.rpm
         = yum install [--assumeyes --enablerepo=epel --setopt=tsflags=nodocs] jq-1.6 java-11-openjdk gcc-toolset-12 glibc.i686 x-1* nginx-$V @dev /usr/bin/x ./a-1.rpm
-        > install yum jq @1.6!, java-11-openjdk, gcc-toolset-12, glibc.i686, x @1*~, nginx @$V!, group:@dev, path:/usr/bin/x?, path:./a-1.rpm?
+        > install yum jq @1.6!, java-11-openjdk, gcc-toolset-12, glibc.i686, x @1*~, nginx @$V?, group:@dev, path:/usr/bin/x?, path:./a-1.rpm?
         yum install -y curl-7.61.1-22.el8 systemd-239-45.el8 java-11-openjdk-11.0.2 dnf-command(copr) python3.11 https://x/e.rpm
         > install yum curl @7.61.1-22.el8!, systemd @239-45.el8!, java-11-openjdk @11.0.2!, dnf-command(copr), python3.11, url:https://x/e.rpm?
         dnf in -y --releasever 9 a
@@ -168,7 +172,7 @@ fn zypper_and_pacman() {
         > install zypper group:devel
         zypper in -n 'a=1.6' 'b>=2' pattern:x ./x.rpm --name
         = zypper install [--name --name] a=1.6 b>=2 pattern:x ./x.rpm
-        > install zypper a @1.6!, b @>=2, group:pattern:x, path:./x.rpm?
+        > install zypper a @1.6!, b @>=2+, group:pattern:x, path:./x.rpm?
         zypper addrepo x install
         = zypper addrepo [] x install
         > nothing
@@ -180,6 +184,8 @@ fn zypper_and_pacman() {
         > clean zypper All
         zypper clean
         > clean zypper Packages
+        zypper in gcc-c++
+        > install zypper gcc-c++
         zypper rm -u x
         = zypper remove [--clean-deps] x
         > remove zypper x
