@@ -1,6 +1,6 @@
 //! `root-user`: the image runs as root.
 
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::expand::Value;
 use crate::dockerfile::image::known::{DefaultUser, default_user};
 use crate::dockerfile::{Base, CommandLine, Dockerfile, Instruction, Kind, Stage};
@@ -21,20 +21,20 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Dockerfile(check)],
 };
 
-/// Programs that start another as another user.
+/// Programs that start another as another user. The first two are installed for nothing else.
 const STEPS_DOWN: [&str; 8] = ["gosu", "su-exec", "setpriv", "runuser", "su", "s6-setuidgid", "setuidgid", "chpst"];
 
 fn check(cx: &mut Cx, file: &Dockerfile) {
     let Some(stage) = file.final_stage() else { return };
-    let command = starts(file, stage);
+    let windows = stage.windows || file.escape == '`';
+    let command = command(file, stage);
     if command.is_some_and(steps_down) {
         return;
     }
     match file.user_at(file.instructions.len()) {
-        Some((index, Value::Known(user))) if is_root(user, stage.windows) => report_user(cx, stage, index),
-        Some(_) => {}
-        None if stage.windows => {}
-        None => report_missing(cx, stage, command),
+        Some((index, Value::Known(user))) if is_root(user, windows) => report_user(cx, stage, index, command),
+        None if !windows => report_missing(cx, stage, command),
+        _ => {}
     }
 }
 
@@ -49,56 +49,50 @@ fn is_root(user: &str, windows: bool) -> bool {
 }
 
 /// What the image runs: its `ENTRYPOINT`, else its `CMD`; `None` where the base image says.
-fn starts<'a>(file: &'a Dockerfile, stage: &'a Stage) -> Option<&'a Instruction> {
-    let all = file.lineage(stage).flat_map(|s| file.instructions[s.instructions.clone()].iter().rev());
-    let mut command = None;
-    for instruction in all {
-        match instruction.kind {
-            Kind::Entrypoint(_) => return Some(instruction),
-            Kind::Cmd(_) if command.is_none() => command = Some(instruction),
-            _ => {}
-        }
-    }
-    command
+fn command<'a>(file: &'a Dockerfile, stage: &'a Stage) -> Option<&'a Instruction> {
+    let last = |wanted: fn(&Kind) -> bool| backwards(file, stage).find(|i| wanted(&i.kind));
+    last(|kind| matches!(kind, Kind::Entrypoint(_))).or_else(|| last(|kind| matches!(kind, Kind::Cmd(_))))
+}
+
+/// The instructions of a stage and of those it starts from, the last first.
+fn backwards<'a>(file: &'a Dockerfile, stage: &'a Stage) -> impl Iterator<Item = &'a Instruction> {
+    file.lineage(stage).flat_map(|s| file.instructions[s.instructions.clone()].iter().rev())
 }
 
 /// Whether a command goes on as another user: `ENTRYPOINT ["gosu", "app", "server"]`.
 fn steps_down(instruction: &Instruction) -> bool {
     let is_one = |name: &str| STEPS_DOWN.contains(&name.rsplit('/').next().unwrap_or(name));
-    match &instruction.kind {
-        Kind::Cmd(CommandLine::Exec(words)) | Kind::Entrypoint(CommandLine::Exec(words)) => {
-            words.iter().any(|word| is_one(word.as_str()))
-        }
-        _ => {
-            let mut wrappers = instruction.script.iter().flat_map(|script| &script.calls).flat_map(|call| &call.wrappers);
-            let called = instruction.script.iter().flat_map(|script| script.calls()).any(|call| is_one(call.name()));
-            called || wrappers.any(|(name, _)| is_one(name))
-        }
+    if let Kind::Cmd(CommandLine::Exec(words)) | Kind::Entrypoint(CommandLine::Exec(words)) = &instruction.kind {
+        return words.iter().any(|word| is_one(word.as_str()));
     }
+    let calls = instruction.script.iter().flat_map(|script| &script.calls);
+    calls.into_iter().any(|call| is_one(&call.name) || call.wrappers.iter().any(|(name, _)| is_one(name)))
 }
 
-fn report_user(cx: &mut Cx, stage: &Stage, index: usize) {
-    let file = cx.dockerfile;
-    let Kind::User(word) = &file.instructions[index].kind else { return };
+/// Where a stage is given a program whose only use is to step down, so that the script it starts with probably does.
+fn stepping_program(file: &Dockerfile, stage: &Stage) -> Option<(&'static str, Span)> {
+    let runs = backwards(file, stage).filter_map(|i| i.script.as_ref().filter(|_| matches!(i.kind, Kind::Run(_))));
+    let words = runs.flat_map(|script| script.calls()).flat_map(|call| call.words());
+    let named = |text: &str| STEPS_DOWN[..2].iter().find(|name| text.split(['/', '=', '@']).any(|part| part == **name));
+    words.into_iter().find_map(|word| Some((*named(&word.literal()?)?, word.span)))
+}
+
+fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instruction>) {
+    let Kind::User(word) = &cx.dockerfile.instructions[index].kind else { return };
     let another = other_user(cx, stage);
-    let user = word.as_str().trim();
-    let finding = cx.report(word.span(), format!("the image runs as root: its last `USER` is `{user}`"));
+    let finding = cx.report(word.span(), format!("the image runs as root: its last `USER` is `{}`", word.as_str().trim()));
     if !stage.windows {
         finding.alias("DL3002").alias("CKV_DOCKER_8");
     }
-    match another {
-        Some((name, span)) => finding
-            .label(span, format!("`{name}` is there for it"))
-            .help(format!("put `USER {name}` behind the last step that needs root")),
-        None => finding.help("make a user for it, and put `USER` with its name behind the last step that needs root"),
-    };
+    let behind = command.filter(|c| c.span.start > word.span().end);
+    advise(finding, another, behind);
 }
 
-/// A user other than root that the lineage of a stage switches to or makes, the last one, and where.
-fn other_user(cx: &Cx, stage: &Stage) -> Option<(String, Span)> {
-    let file = cx.dockerfile;
-    let indexes = file.lineage(stage).flat_map(|s| s.instructions.clone().rev());
-    indexes.map(|i| &file.instructions[i]).find_map(|instruction| match &instruction.kind {
+/// A user other than root, and where the file switches to it or makes it, or the image that has it.
+type Another = Option<(String, Span)>;
+
+fn other_user(cx: &Cx, stage: &Stage) -> Another {
+    backwards(cx.dockerfile, stage).find_map(|instruction| match &instruction.kind {
         Kind::User(word) => {
             let name = word.as_str().trim();
             (!is_root(name, stage.windows)).then(|| (name.to_string(), word.span()))
@@ -115,56 +109,58 @@ fn other_user(cx: &Cx, stage: &Stage) -> Option<(String, Span)> {
     })
 }
 
+/// Says who could be switched to, and where; `command` is the instruction above which that would do.
+fn advise(finding: &mut Diagnostic, another: Another, command: Option<&Instruction>) {
+    let Some((name, span)) = another else {
+        finding.help("make a user, and put `USER` with its name behind the last step that needs root");
+        return;
+    };
+    if span != finding.span {
+        finding.label(span, format!("here is `{name}`"));
+    }
+    finding.help(format!("put `USER {name}` behind the last step that needs root"));
+    if let Some(command) = command {
+        let above = Span { end: command.span.start, ..command.span };
+        finding.fix(Applicability::Manual, format!("switch to `{name}`"), [(above, format!("USER {name}\n"))]);
+    }
+}
+
 fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
+    use DefaultUser::{Root, StepsDown, Unknown, Unprivileged};
     let file = cx.dockerfile;
     let root = file.lineage(stage).last().unwrap_or(stage);
-    let base = cx.text(root.base_span).to_string();
-    let user = match &root.base {
-        Base::Scratch => DefaultUser::Root,
-        Base::Image(image) | Base::Repository(image) => default_user(image),
-        Base::Stage(_) | Base::Unknown => DefaultUser::Unknown,
+    let (base, user) = match &root.base {
+        Base::Scratch => ("scratch", Root),
+        Base::Image(image) => (image.as_str(), default_user(image)),
+        Base::Repository(image) => (cx.text(root.base_span), default_user(image)),
+        Base::Stage(_) | Base::Unknown => (cx.text(root.base_span), Unknown),
     };
-    let (severity, message) = match (user, command) {
-        (DefaultUser::Unprivileged, _) => return,
-        (DefaultUser::Root, Some(_)) => {
-            (Severity::Warning, format!("the image runs as root: there is no `USER`, and `{base}` starts as root"))
+    let program = command.and_then(|_| stepping_program(file, stage));
+    let what = match (user, command, program) {
+        (Unprivileged, ..) => return,
+        (Root, Some(_), Some((program, _))) => {
+            format!("`{base}` starts as root, and the entry point may leave that by `{program}`")
         }
-        (DefaultUser::Root, None) => (Severity::Info, format!("there is no `USER`, and `{base}` starts as root")),
-        (DefaultUser::StepsDown, None) => {
-            (Severity::Info, format!("there is no `USER`: the entry point of `{base}` starts as root and picks one"))
-        }
-        (DefaultUser::StepsDown, Some(_)) => {
-            (Severity::Info, format!("there is no `USER`: `{base}` starts as root, and only its own entry point picks another"))
-        }
-        (DefaultUser::Unknown, _) => (Severity::Info, format!("there is no `USER`: `{base}` decides who the image runs as")),
+        (Root, ..) => format!("`{base}` starts as root"),
+        (StepsDown, None, _) => format!("`{base}` starts as root, and its entry point picks another user"),
+        (StepsDown, Some(_), _) => format!("`{base}` starts as root, and only its own entry point picks another user"),
+        (Unknown, ..) => format!("`{base}` decides who the image runs as"),
+    };
+    let certain = user == Root && command.is_some() && program.is_none();
+    let (severity, message) = match certain {
+        true => (Severity::Warning, format!("the image runs as root: there is no `USER`, and {what}")),
+        false => (Severity::Info, format!("there is no `USER`: {what}")),
     };
     let another = other_user(cx, stage).or_else(|| own_user(&root.base).map(|name| (name.to_string(), root.base_span)));
-    let line = command.map(|c| c.span.start);
     let finding = cx.report(stage.base_span, message);
     finding.severity(severity).alias("CKV_DOCKER_3");
-    if root.index != stage.index {
-        finding.label(root.base_span, "this image is the base of the stage");
-    }
-    if let Some(command) = command.filter(|_| user == DefaultUser::Root) {
+    if let Some(command) = command.filter(|_| certain) {
         finding.label(command.keyword.span(), "runs as root");
     }
-    match &another {
-        Some((name, span)) if *span != root.base_span => {
-            finding
-                .label(*span, "made, but never switched to")
-                .help(format!("put `USER {name}` behind the last step that needs root"));
-        }
-        Some((name, _)) => {
-            finding.help(format!("put `USER {name}` behind the last step that needs root: the image has that user"));
-        }
-        None => {
-            finding.help("make a user, and put `USER` with its name behind the last step that needs root");
-        }
+    if let Some((_, span)) = program {
+        finding.label(span, "for stepping down");
     }
-    if let (Some(at), Some((name, _))) = (line, another) {
-        let at = Span { start: at, end: at };
-        finding.fix(Applicability::Manual, format!("switch to `{name}`"), [(at, format!("USER {name}\n"))]);
-    }
+    advise(finding, another, command);
 }
 
 /// The user that an image brings along for whoever wants it.
