@@ -14,3 +14,4 @@ pub mod shell_form_command;
 pub mod syntax_error;
 pub mod undefined_variable;
 pub mod unknown_stage;
+mod unset;
