@@ -250,10 +250,7 @@ impl<'a> Lexer<'a> {
         let Some(value) = self.within_limits(value) else { return PartialText::unknown(span) };
         self.room -= value.len();
         let mut text = MappedText::empty(span.start as usize);
-        // Text just as long as its source would count as a copy of it; two halves of it do not.
-        let half = if value.len() == span.len() { value.chars().next().map_or(0, char::len_utf8) } else { 0 };
-        text.push(&value[..half], span);
-        text.push(&value[half..], span);
+        text.push_decoded(&value, span);
         if text.is_empty() { PartialText::default() } else { text.into() }
     }
 
