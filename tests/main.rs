@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod action;
+mod architecture;
 mod buildkit;
 mod cli;
 mod context;
@@ -15,7 +16,9 @@ mod folder;
 mod formats;
 mod ignorefile;
 mod json_form;
+mod laws;
 mod notable;
+mod pages;
 mod project;
 mod shared;
 mod shell;
