@@ -5,6 +5,7 @@ pub mod assume_yes_missing;
 pub mod duplicate_stage;
 pub mod empty_continuation;
 pub mod instruction_before_from;
+mod json_repair;
 pub mod malformed_exec_form;
 pub mod missing_pipefail;
 pub mod overridden_instruction;
