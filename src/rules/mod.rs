@@ -3,10 +3,12 @@
 pub mod cache;
 pub mod correctness;
 pub mod meta;
+pub mod places;
 pub mod reproducibility;
 pub mod security;
 pub mod size;
 pub mod style;
+pub mod words;
 
 pub use crate::lint::{Category, Check, Rule};
 
