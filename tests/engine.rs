@@ -107,6 +107,8 @@ fn unknown_names_are_errors_with_a_suggestion() {
     assert_eq!(error("Security"), "unknown rule `Security`; did you mean `security`?");
     assert_eq!(error("unreadable"), "unknown rule `unreadable`; did you mean `unreadable-file`?");
     assert_eq!(error("un"), "unknown rule `un`");
+    assert_eq!(error("x1"), "unknown rule `x1`; did you mean `X1`?");
+    assert_eq!(error("X7"), "unknown rule `X7`");
     assert_eq!(error("DL3008"), "no rule answers to `DL3008`");
     assert_eq!(error(&"x".repeat(1 << 20)).len(), (1 << 20) + 15);
     assert_eq!(select(&[], &[], &["X3"]).unwrap_err(), "unknown rule `X3`");
@@ -189,7 +191,7 @@ fn unknown_names_in_comments_are_reported() {
     let text = "FROM a\n# docklint: ignore[a-usr]\n# hadolint ignore=DL9999,a-user\nUSER x\n";
     let expected = [
         "2 unknown-suppression no rule is called `a-usr`",
-        "3 unknown-suppression no rule is called `DL9999`",
+        "3 unknown-suppression hadolint has no code `DL9999`",
         "3 unknown-suppression `a-user` is not a code of hadolint",
         "4 a-user user x",
     ];

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod action;
+mod architecture;
 mod buildkit;
 mod cli;
 mod context;
@@ -10,10 +11,15 @@ mod disk;
 mod dockerfile;
 mod engine;
 mod expansion;
+mod flag_values;
 mod folder;
 mod formats;
 mod ignorefile;
+mod json_form;
+mod laws;
 mod notable;
+mod pages;
 mod project;
 mod shared;
 mod shell;
+mod witnesses;

@@ -98,26 +98,10 @@ const KINDS: [(&str, MountKind); 5] = [
 
 const SHARING: [&str; 3] = ["shared", "private", "locked"];
 
+#[rustfmt::skip]
 const KEYS: [&str; 19] = [
-    "type",
-    "from",
-    "source",
-    "target",
-    "readonly",
-    "id",
-    "sharing",
-    "required",
-    "size",
-    "mode",
-    "uid",
-    "gid",
-    "env",
-    "src",
-    "dst",
-    "destination",
-    "ro",
-    "rw",
-    "readwrite",
+    "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid", "env", "src", "dst",
+    "destination", "ro", "rw", "readwrite",
 ];
 
 /// Reads the value of a `--mount` (the flag word's quotes are gone already). To read it before variables are known, let `env` call

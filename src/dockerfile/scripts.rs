@@ -43,14 +43,28 @@ fn script(instruction: &Instruction, interpreter: &Interpreter) -> Option<Script
     };
     match command {
         CommandLine::Exec(words) => Some(shell::exec(words)),
-        CommandLine::Shell { text, .. } => match sole_heredoc(instruction) {
-            Some(heredoc) => {
-                let shebang = Interpreter::of_shebang(heredoc.body.as_str());
-                parse(&heredoc.body, shebang.as_ref().unwrap_or(interpreter))
-            }
-            None if instruction.heredocs.is_empty() => parse(text, interpreter),
-            None => parse(&with_bodies(text, &instruction.heredocs), interpreter),
-        },
+        CommandLine::Shell { .. } => {
+            let text = instruction.shell_text()?;
+            let shebang = sole_heredoc(instruction).and_then(|h| Interpreter::of_shebang(h.body.as_str()));
+            parse(&text, shebang.as_ref().unwrap_or(interpreter))
+        }
+    }
+}
+
+impl Instruction {
+    /// The text that a shell reads: of a `RUN` that is one heredoc its body, else the command and behind it the bodies of its
+    /// heredocs. `None` where no shell does, as in the JSON form.
+    pub fn shell_text(&self) -> Option<MappedText> {
+        let command = match &self.kind {
+            Kind::Run(run) => &run.command,
+            Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => command,
+            _ => return None,
+        };
+        let CommandLine::Shell { text, .. } = command else { return None };
+        Some(match sole_heredoc(self) {
+            Some(heredoc) => heredoc.body.clone(),
+            None => with_bodies(text, &self.heredocs),
+        })
     }
 }
 

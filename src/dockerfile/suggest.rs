@@ -6,12 +6,14 @@ const MAX_LEN: usize = 128;
 /// The candidate nearest to `name`, at most two edits away, the first of several; `None` too when `name` is itself a candidate.
 /// BuildKit suggests by the same measure (`util/suggest`).
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if name.len() > MAX_LEN {
+    if name.is_empty() || name.len() > MAX_LEN {
         return None;
     }
+    let len = name.chars().count();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        if candidate.len() > MAX_LEN {
+        // The distance is at least the difference of the lengths.
+        if candidate.len() > MAX_LEN || candidate.chars().count().abs_diff(len) > 2 {
             continue;
         }
         let distance = strsim::levenshtein(name, candidate);

@@ -48,27 +48,28 @@ impl Name {
     }
 }
 
-/// The name that was probably meant by `text`: at most two letters away whatever the case, or the only one that it begins.
+/// The name that was probably meant by `text`: the same but for case, at most two letters away, or the only one that it begins.
+/// Codes are all near each other, so nothing is guessed about their digits.
 pub(super) fn suggest(rules: &[&'static Rule], text: &str) -> Option<&'static str> {
-    if text.is_empty() || text.len() > LONGEST {
+    if text.len() > LONGEST {
         return None;
     }
     let wanted = text.to_ascii_lowercase();
-    let near = known(rules).filter_map(|name| {
+    let words = || known(rules).filter(|name| !name.bytes().any(|b| b.is_ascii_digit()));
+    let distance = |name: &'static str| {
         let close_in_length = name.len().abs_diff(wanted.len()) <= FARTHEST;
-        let distance = if close_in_length { strsim::osa_distance(&name.to_ascii_lowercase(), &wanted) } else { usize::MAX };
-        // A code of six letters says nothing when a third of it is wrong.
-        let farthest = FARTHEST.min(wanted.len() / 4);
-        (distance <= farthest).then_some((distance, name))
-    });
-    let nearest = near.min().map(|(_, name)| name);
-    nearest.or_else(|| {
-        let mut begun = known(rules).filter(|name| wanted.len() >= 3 && name.to_ascii_lowercase().starts_with(&wanted));
+        close_in_length.then(|| (strsim::osa_distance(&name.to_ascii_lowercase(), &wanted), name))
+    };
+    let nearest = || words().filter_map(distance).filter(|(d, _)| *d <= FARTHEST.min(wanted.len() / 4)).min();
+    let only_begun = || {
+        let mut begun = words().filter(|name| wanted.len() >= 3 && name.to_ascii_lowercase().starts_with(&wanted));
         begun.next().filter(|_| begun.next().is_none())
-    })
+    };
+    let same = known(rules).find(|name| name.eq_ignore_ascii_case(text));
+    same.or_else(|| nearest().map(|(_, name)| name)).or_else(only_begun)
 }
 
-/// Letters that a slip changes at most.
+/// Letters that a slip changes at most; in short names fewer.
 const FARTHEST: usize = 2;
 /// Bytes of the longest text that could be a slip for a name.
 const LONGEST: usize = 64;

@@ -3,12 +3,13 @@
 pub mod cache;
 pub mod correctness;
 pub mod meta;
-pub mod places;
+mod packages;
+mod places;
 pub mod reproducibility;
 pub mod security;
 pub mod size;
 pub mod style;
-pub mod words;
+mod words;
 
 pub use crate::lint::{Category, Check, Rule};
 

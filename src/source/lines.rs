@@ -13,7 +13,7 @@ pub struct Position {
 
 /// Where each line of a text starts.
 ///
-/// In text that is not ASCII a checkpoint every [`BLOCK`] bytes keeps columns cheap, however long the line.
+/// In text that is not ASCII a checkpoint every kilobyte keeps columns cheap, however long the line.
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,

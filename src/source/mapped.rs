@@ -14,12 +14,12 @@ pub struct MappedText {
     pieces: Vec<Piece>,
 }
 
-/// From byte `at` of the decoded text up to the next piece, it came from `span`: byte for byte if the lengths are equal, else as
-/// a whole.
+/// From byte `at` of the decoded text up to the next piece, it came from `span`: byte for byte if verbatim, else as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece {
     at: u32,
     span: Span,
+    verbatim: bool,
 }
 
 impl MappedText {
@@ -33,22 +33,28 @@ impl MappedText {
         MappedText { text: text.into(), ..MappedText::empty(offset) }
     }
 
-    /// Appends `text`, which was decoded from `span`. Equal lengths mean that it stands there verbatim.
+    /// Appends text that stands at `span` in the source just so; text of another length was decoded from it.
     pub fn push(&mut self, text: &str, span: Span) {
+        self.push_piece(text, span, text.len() == span.len());
+    }
+
+    /// Appends text that stands for all of `span`, such as the value of a variable, whatever its length.
+    pub fn push_decoded(&mut self, text: &str, span: Span) {
+        self.push_piece(text, span, false);
+    }
+
+    fn push_piece(&mut self, text: &str, span: Span, verbatim: bool) {
         if text.is_empty() {
             return;
         }
-        let verbatim = text.len() == span.len();
         if self.text.is_empty() && verbatim {
             self.base = span.start;
             self.pieces.clear();
         } else if !(verbatim && self.tail_joins(span.start)) {
             if self.pieces.is_empty() && !self.text.is_empty() {
-                let base = self.base as usize;
-                self.pieces.push(Piece { at: 0, span: Span::new(base, base + self.text.len()) });
+                self.pieces.push(Piece { at: 0, span: self.whole(), verbatim: true });
             }
-            let at = Span::empty(self.text.len()).start;
-            self.pieces.push(Piece { at, span });
+            self.pieces.push(Piece { at: Span::empty(self.text.len()).start, span, verbatim });
         } else if let Some(last) = self.pieces.last_mut() {
             last.span.end = span.end;
         }
@@ -61,7 +67,7 @@ impl MappedText {
             return self.push(&other.text, other.whole());
         }
         for (i, piece) in other.pieces.iter().enumerate() {
-            self.push(&other.text[piece.at as usize..other.piece_end(i)], piece.span);
+            self.push_piece(&other.text[piece.at as usize..other.piece_end(i)], piece.span, piece.verbatim);
         }
     }
 
@@ -69,7 +75,7 @@ impl MappedText {
     fn tail_joins(&self, start: u32) -> bool {
         match self.pieces.last() {
             None => self.base as usize + self.text.len() == start as usize,
-            Some(last) => last.span.end == start && last.span.len() == self.text.len() - last.at as usize,
+            Some(last) => last.verbatim && last.span.end == start,
         }
     }
 
@@ -104,20 +110,20 @@ impl MappedText {
             return Span::empty(self.offset_of(range.start));
         }
         let last = self.piece_at(range.end - 1);
-        let (at, span) = last;
-        let end = if span.len() == self.verbatim_len(at) { span.start as usize + (range.end - at) } else { span.end as usize };
+        let start = last.span.start as usize;
+        let end = if last.verbatim { start + (range.end - last.at as usize) } else { last.span.end as usize };
         Span::new(self.offset_of(range.start), end)
     }
 
     /// The source offset that the decoded byte at `at` came from.
     pub fn offset_of(&self, at: usize) -> usize {
-        let (start, span) = self.piece_at(at);
-        if span.len() == self.verbatim_len(start) {
-            span.start as usize + (at - start)
+        let piece = self.piece_at(at);
+        if piece.verbatim {
+            piece.span.start as usize + (at - piece.at as usize)
         } else if at >= self.text.len() {
-            span.end as usize
+            piece.span.end as usize
         } else {
-            span.start as usize
+            piece.span.start as usize
         }
     }
 
@@ -142,7 +148,7 @@ impl MappedText {
                 break;
             }
             let (from, to) = (from.max(range.start), to.min(range.end));
-            part.push(&self.text[from..to], self.span_of(from..to));
+            part.push_piece(&self.text[from..to], self.span_of(from..to), self.pieces[i].verbatim);
         }
         part
     }
@@ -159,22 +165,39 @@ impl MappedText {
         Span::new(self.base as usize, self.base as usize + self.text.len())
     }
 
-    /// The decoded start and the source of the piece that holds the decoded byte at `at`.
-    fn piece_at(&self, at: usize) -> (usize, Span) {
-        let i = self.pieces.partition_point(|p| p.at as usize <= at);
-        match i.checked_sub(1) {
-            None => (0, self.whole()),
-            Some(i) => (self.pieces[i].at as usize, self.pieces[i].span),
+    /// The piece that holds the decoded byte at `at`.
+    fn piece_at(&self, at: usize) -> Piece {
+        match self.pieces.partition_point(|p| p.at as usize <= at).checked_sub(1) {
+            None => Piece { at: 0, span: self.whole(), verbatim: true },
+            Some(i) => self.pieces[i],
         }
     }
 
     fn piece_end(&self, i: usize) -> usize {
         self.pieces.get(i + 1).map_or(self.text.len(), |next| next.at as usize)
     }
+}
 
-    /// Decoded length of the piece that starts at `at`.
-    fn verbatim_len(&self, at: usize) -> usize {
-        let i = self.pieces.partition_point(|p| p.at as usize <= at);
-        self.pieces.get(i).map_or(self.text.len(), |next| next.at as usize) - at
+#[cfg(test)]
+mod tests {
+    use super::MappedText;
+    use crate::source::Span;
+
+    #[test]
+    fn pieces_map_back() {
+        let mut text = MappedText::empty(10);
+        text.push("ab", Span::new(10, 12));
+        text.push("cd", Span::new(12, 14));
+        assert!(text.is_verbatim());
+        text.push("ef", Span::new(20, 22));
+        text.push_decoded("gh", Span::new(22, 24));
+        text.push("i", Span::new(24, 25));
+        assert_eq!(text.as_str(), "abcdefghi");
+        assert_eq!(text.span_of(1..5), Span::new(11, 21));
+        assert_eq!(text.span_of(7..8), Span::new(22, 24), "decoded text maps as a whole");
+        assert_eq!(text.span_of(8..9), Span::new(24, 25));
+        assert_eq!(text.slice(3..9).span(), Span::new(13, 25));
+        assert_eq!(text.slice(6..7).span_of(0..1), Span::new(22, 24));
+        assert_eq!(text.offset_of(9), 25);
     }
 }

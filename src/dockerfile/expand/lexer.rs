@@ -73,18 +73,25 @@ impl<'a> Lexer<'a> {
         self
     }
 
-    pub(super) fn run(mut self) -> Expansion {
-        let text = self.text_until(None, false).unwrap_or_default();
-        Expansion { text, references: self.references, errors: self.errors }
+    pub(super) fn run(self) -> Expansion {
+        self.finish().1
     }
 
     pub(super) fn run_words(mut self) -> (Vec<PartialText>, Expansion) {
         self.words = Some(Words::default());
-        let text = self.text_until(None, false).unwrap_or_default();
+        self.finish()
+    }
+
+    fn finish(mut self) -> (Vec<PartialText>, Expansion) {
+        let mut text = self.text_until(None, false).unwrap_or_default();
         let mut words = self.words.take().unwrap_or_default();
         words.finish();
-        if !self.errors.is_empty() {
+        // An error may lie where it does not count for the text, in the word of a modifier.
+        if let Some(error) = self.errors.first() {
             words.done.clear();
+            if text.is_known() {
+                text.push_unknown(error.span);
+            }
         }
         (words.done, Expansion { text, references: self.references, errors: self.errors })
     }
@@ -243,10 +250,7 @@ impl<'a> Lexer<'a> {
         let Some(value) = self.within_limits(value) else { return PartialText::unknown(span) };
         self.room -= value.len();
         let mut text = MappedText::empty(span.start as usize);
-        // Text just as long as its source would count as a copy of it; two halves of it do not.
-        let half = if value.len() == span.len() { value.chars().next().map_or(0, char::len_utf8) } else { 0 };
-        text.push(&value[..half], span);
-        text.push(&value[half..], span);
+        text.push_decoded(&value, span);
         if text.is_empty() { PartialText::default() } else { text.into() }
     }
 

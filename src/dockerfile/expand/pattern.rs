@@ -20,6 +20,14 @@ pub(super) struct Fuel(pub usize);
 #[derive(Debug, PartialEq)]
 pub(super) struct OutOfFuel;
 
+impl Fuel {
+    fn burn(&mut self, steps: usize) -> Result<(), OutOfFuel> {
+        let left = self.0.checked_sub(steps);
+        self.0 = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(OutOfFuel)
+    }
+}
+
 impl Pattern {
     /// Reads a pattern; the error is the character that cannot be escaped, `None` at the end of the pattern.
     pub(super) fn parse(pattern: &str) -> Result<Pattern, Option<char>> {
@@ -44,6 +52,7 @@ impl Pattern {
 
     /// `value` without the shortest or longest start that matches.
     pub(super) fn trim_prefix(&self, value: &str, longest: bool, fuel: &mut Fuel) -> Result<String, OutOfFuel> {
+        fuel.burn(value.len())?;
         let chars: Vec<char> = value.chars().collect();
         let end = self.match_end(&chars, longest, fuel)?.unwrap_or(0);
         Ok(chars[end..].iter().collect())
@@ -51,6 +60,7 @@ impl Pattern {
 
     /// `value` without the shortest or longest end that matches.
     pub(super) fn trim_suffix(&self, value: &str, longest: bool, fuel: &mut Fuel) -> Result<String, OutOfFuel> {
+        fuel.burn(value.len())?;
         let reversed = Pattern(self.0.iter().rev().copied().collect());
         let chars: Vec<char> = value.chars().rev().collect();
         let end = reversed.match_end(&chars, longest, fuel)?.unwrap_or(0);
@@ -61,6 +71,7 @@ impl Pattern {
     ///
     /// An empty match directly behind another one is none, as in Go's `regexp`.
     pub(super) fn replace(&self, value: &str, replacement: &str, all: bool, fuel: &mut Fuel) -> Result<String, OutOfFuel> {
+        fuel.burn(value.len())?;
         let chars: Vec<char> = value.chars().collect();
         let mut result = String::new();
         let (mut copied, mut from) = (0, 0);
@@ -98,7 +109,7 @@ impl Pattern {
         let mut states = vec![0];
         for at in 0..=chars.len() {
             add_empty_stars(tokens, &mut states);
-            fuel.0 = fuel.0.checked_sub(states.len() + 1).ok_or(OutOfFuel)?;
+            fuel.burn(states.len())?;
             if states.last() == Some(&tokens.len()) {
                 found = Some(at);
                 if !longest {

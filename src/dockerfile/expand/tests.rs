@@ -91,6 +91,7 @@ fn messages() {
 
 #[test]
 fn reading_goes_on_behind_an_error() {
+    assert_eq!(message("${A:-${NO^}}"), "unsupported modifier `^`");
     let expansion = expanded("${A^^}$NO${U:}");
     assert_eq!(expansion.errors.len(), 2);
     assert_eq!(expansion.references.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), ["NO", "U"]);

@@ -130,6 +130,9 @@ fn entry(cx: &mut Cx, selection: &Selection, written: &Written, span: Span) -> E
     Entry { span, name }
 }
 
+/// Findings of one file that anybody would read: beyond them nothing is guessed, which takes its time.
+const READABLE: usize = 1000;
+
 /// `ours`: a name of docklint's in a comment for hadolint.
 fn report_unknown(cx: &mut Cx, selection: &Selection, written: &Written, span: Span, ours: bool) {
     let Some(rule) = selection.enabled_rule("unknown-suppression") else { return };
@@ -140,17 +143,23 @@ fn report_unknown(cx: &mut Cx, selection: &Selection, written: &Written, span: S
             .help(format!("write `# docklint: ignore[{name}]`, or `ignore-file` for the whole file"));
         return;
     }
-    let finding = cx.report(span, format!("no rule is called `{name}`"));
-    match suggest(selection.rules(), name) {
-        Some(meant) => finding.help(format!("did you mean `{meant}`? `docklint rules` lists them all")).fix(
-            Applicability::Unsafe,
-            format!("write `{meant}`"),
-            [(span, meant.to_owned())],
-        ),
-        None if written.dialect == Dialect::Hadolint => {
-            finding.help("write a code of hadolint or ShellCheck, like `DL3008` or `SC2086`")
+    let (fact, meant, otherwise) = match written.dialect {
+        Dialect::Docklint => {
+            let guess = || suggest(selection.rules(), name).map(str::to_owned);
+            let meant = if cx.findings.len() < READABLE { guess() } else { None };
+            ("no rule is called", meant, "write a rule, a category or a rival's code; `docklint rules` lists them all")
         }
-        None => finding.help("write a rule, a category or a rival's code; `docklint rules` lists them all"),
+        Dialect::Hadolint => {
+            let meant = Some(name.to_ascii_uppercase()).filter(|code| is_rival_code(code));
+            ("hadolint has no code", meant, "write a code of hadolint or ShellCheck, like `DL3008` or `SC2086`")
+        }
+    };
+    let finding = cx.report(span, format!("{fact} `{name}`"));
+    match meant {
+        Some(meant) => {
+            finding.help(format!("did you mean `{meant}`?")).fix(Applicability::Unsafe, format!("write `{meant}`"), [(span, meant)])
+        }
+        None => finding.help(otherwise),
     };
 }
 

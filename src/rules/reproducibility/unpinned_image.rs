@@ -1,7 +1,13 @@
 //! `unpinned-image`
 
 use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use crate::dockerfile::expand::{Expansion, Modifier, PartialText, Piece, Reference, Value, expand};
+use crate::dockerfile::image::ImageRef;
+use crate::dockerfile::image::known::{DefaultUser, default_user, is_moving_tag};
+use crate::dockerfile::stages::Source;
+use crate::dockerfile::{Base, Binding, Instruction, Kind};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::source::{MappedText, Span};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -13,5 +19,95 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3006", "DL3007"],
     fix: None,
     page: include_str!("../../../rules/reproducibility/unpinned-image.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Instruction(check)],
 };
+
+fn check(cx: &mut Cx, instruction: &Instruction) {
+    match &instruction.kind {
+        Kind::From(from) => base(cx, &from.image),
+        Kind::Copy(_) => instruction.flag_value("from").into_iter().for_each(|from| source(cx, from)),
+        Kind::Run(run) => {
+            let sources = run.mounts.iter().filter_map(|m| m.from.as_ref()?.known());
+            sources.for_each(|from| source(cx, &from));
+        }
+        _ => {}
+    }
+}
+
+/// Looks at what a `FROM` names.
+fn base(cx: &mut Cx, word: &MappedText) {
+    let Some(stage) = cx.stage().filter(|s| !matches!(s.base, Base::Scratch | Base::Stage(_))) else { return };
+    let Expansion { text, references, .. } = expand_by_default(cx, word);
+    match text.known() {
+        Some(text) if text.as_str() == "scratch" => {}
+        Some(text) if cx.dockerfile.stage_named(text.as_str()).is_some_and(|s| s.index < stage.index) => {}
+        Some(text) => look_at(cx, &text, word, &references),
+        None => look_at(cx, &end_of_name(&text), word, &references),
+    }
+}
+
+/// Expands a word. If a build argument without a default has one in its place, as in `${TAG:-latest}`, that is taken.
+fn expand_by_default(cx: &Cx, word: &MappedText) -> Expansion {
+    let file = cx.dockerfile;
+    let binding = |name: &str| file.variable(cx.index, word.span().start, name);
+    let is_bare = |name: &str| matches!(binding(name), Binding::Set(setting) if setting.bare);
+    let expansion = file.expand(cx.index, word);
+    let has_default = |r: &Reference| r.modifier == Some(Modifier::Default) || !is_bare(&r.name);
+    if expansion.text.is_known() || !expansion.references.iter().all(has_default) {
+        return expansion;
+    }
+    expand(word, file.escape, &|name| match binding(name) {
+        Binding::Set(setting) => Some(setting.value.clone()).filter(|_| !setting.bare),
+        Binding::Automatic | Binding::FromImage => Some(Value::Unknown),
+        Binding::Unset => None,
+    })
+}
+
+/// The end of a name of which something before the last `/` is unknown: tag and digest are in it. Else nothing.
+fn end_of_name(text: &PartialText) -> MappedText {
+    match text.pieces.last() {
+        Some(Piece::Text(end)) => end.as_str().rfind('/').map_or(MappedText::default(), |slash| end.slice(slash + 1..end.len())),
+        _ => MappedText::default(),
+    }
+}
+
+/// Looks at what `COPY --from=` or `--mount=from=` names. A bare name may be a context that the build is given, and in a trigger a
+/// stage of another file: it counts only as one of the images that everybody knows.
+fn source(cx: &mut Cx, from: &MappedText) {
+    let Source::Image(image) = cx.dockerfile.source(from.as_str()) else { return };
+    if from.as_str().contains(['/', ':', '@']) || default_user(&image) != DefaultUser::Unknown {
+        look_at(cx, from, from, &[]);
+    }
+}
+
+/// Reports an image in whose name, or end of a name, nothing says which version is meant. `word` is how it is written.
+fn look_at(cx: &mut Cx, text: &MappedText, word: &MappedText, references: &[Reference]) {
+    let Ok(image) = ImageRef::parse(text.as_str()) else { return };
+    let tag = image.tag_range().map(|range| text.span_of(range));
+    let name = image.familiar_name();
+    let (span, decisive, alias, message) = match (image.digest(), image.tag(), tag) {
+        (None, None, _) => {
+            let message = format!("`{name}` has no tag: another build may get another version");
+            (word.span(), text.span_of(image.path_range()), "DL3006", message)
+        }
+        (None, Some(tag), Some(span)) if is_moving_tag(tag) => {
+            (span, span, "DL3007", format!("tag `{tag}` of `{name}` names no version: another build may get another one"))
+        }
+        _ => return,
+    };
+    let defaults = references.iter().filter(|r| decisive.start < r.span.end && r.span.start < decisive.end);
+    let labels = defaults.filter_map(|r| Some((default_of(cx, &r.name, word)?, r.name.clone()))).collect::<Vec<_>>();
+    let finding = cx.report(span, message);
+    finding.alias(alias).help("name a version as tag, or a digest (`@sha256:…`) for the very same image each time");
+    for (span, name) in labels {
+        finding.label(span, format!("the default of `{name}`"));
+    }
+}
+
+/// Where the default of an `ARG` that `word` names stands.
+fn default_of(cx: &Cx, name: &str, word: &MappedText) -> Option<Span> {
+    let Binding::Set(setting) = cx.dockerfile.variable(cx.index, word.span().start, name) else { return None };
+    let Kind::Arg(declarations) = &cx.dockerfile.instructions[setting.instruction].kind else { return None };
+    let declaration = declarations.iter().find(|d| d.name.span() == setting.span)?;
+    declaration.default.as_ref().map(MappedText::span)
+}

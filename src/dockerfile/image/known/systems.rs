@@ -29,10 +29,10 @@ const SHELLS: &[(Shell, &[&str])] = &[(Dash, DASH), (Busybox, BUSYBOX), (Bash, B
 const DASH: &[&str] = &[
     "debian", "ubuntu", "buildpack-deps", "bitnami/minideb", "kalilinux/*", "phusion/*", "public.ecr.aws/ubuntu/*",
     "adoptopenjdk/*", "apache/airflow", "cassandra", "clojure", "continuumio/*", "couchdb", "cypress/*", "dart", "drupal",
-    "eclipse-temurin", "elixir", "emscripten/emsdk", "erlang", "gcc", "ghost", "golang", "gradle", "haproxy", "haskell", "httpd",
-    "influxdb", "jetty", "joomla", "julia", "mariadb", "matomo", "maven", "mediawiki", "memcached", "mongo", "mono", "neo4j",
+    "eclipse-temurin", "elixir", "emscripten/emsdk", "erlang", "flink", "gazebo", "gcc", "ghost", "golang", "gradle", "haproxy", "haskell", "httpd",
+    "influxdb", "java", "jenkins", "jetty", "joomla", "julia", "mariadb", "matomo", "maven", "mediawiki", "memcached", "mongo", "mono", "neo4j", "neurodebian",
     "nextcloud", "nginx", "node", "odoo", "perl", "php", "phpmyadmin", "postgres", "pypy", "python", "r-base", "rabbitmq", "redis",
-    "redmine", "rocker/*", "ruby", "rust", "rustlang/rust", "solr", "swift", "telegraf", "tiangolo/*", "tomcat", "unit", "valkey",
+    "redmine", "rocker/*", "ros", "ruby", "rust", "rustlang/rust", "solr", "swift", "telegraf", "tiangolo/*", "tomcat", "unit", "valkey",
     "varnish", "wordpress", "zookeeper", "condaforge/*", "oven/bun", "selenium/*", "jupyter/*", "quay.io/jupyter/*", "pytorch/*",
     "tensorflow/tensorflow", "nvcr.io/nvidia/pytorch", "nvcr.io/nvidia/tensorflow", "nvcr.io/nvidia/tritonserver", "cimg/*",
     "circleci/*", "gcr.io/google.com/cloudsdktool/*", "google/cloud-sdk", "mcr.microsoft.com/playwright*",

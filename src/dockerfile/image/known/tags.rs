@@ -4,109 +4,31 @@ use super::{without_version, words};
 
 /// Words that promise whatever is newest: of a project (`latest`, `main`), of a line of support (`lts`), of a distribution that has no
 /// releases (`sid`, `rawhide`).
+#[rustfmt::skip]
 const MOVING: &[&str] = &[
-    "alpha",
-    "beta",
-    "canary",
-    "current",
-    "daily",
-    "dev",
-    "devel",
-    "develop",
-    "development",
-    "edge",
-    "experimental",
-    "head",
-    "insiders",
-    "latest",
-    "lts",
-    "main",
-    "mainline",
-    "master",
-    "next",
-    "nightly",
-    "oldoldstable",
-    "oldstable",
-    "preview",
-    "prod",
-    "production",
-    "rawhide",
-    "rc",
-    "rolling",
-    "sid",
-    "snapshot",
-    "stable",
-    "staging",
-    "testing",
-    "tip",
-    "trunk",
-    "tumbleweed",
-    "unstable",
-    "weekly",
+    "alpha", "beta", "canary", "current", "daily", "dev", "devel", "develop", "development", "edge", "experimental", "head",
+    "insiders", "latest", "lts", "main", "mainline", "master", "next", "nightly", "oldoldstable", "oldstable", "preview", "prod",
+    "production", "rawhide", "rc", "rolling", "sid", "snapshot", "stable", "staging", "testing", "tip", "trunk", "tumbleweed",
+    "unstable", "weekly",
 ];
 
 /// Words for a variant of an image. Alone they are variants of `latest`: `node:alpine` is the newest Node on the newest Alpine, and
 /// `gcr.io/distroless/static:nonroot` the newest build. A version may follow them (`alpine3.19`, `jdk21`).
+#[rustfmt::skip]
 const VARIANTS: &[&str] = &[
-    "alpine",
-    "amazoncorretto",
-    "apache",
-    "base",
-    "cli",
-    "community",
-    "debian",
-    "debug",
-    "dind",
-    "enterprise",
-    "extended",
-    "fpm",
-    "full",
-    "git",
-    "glibc",
-    "jdk",
-    "jre",
-    "jit",
-    "management",
-    "minimal",
-    "musl",
-    "nanoserver",
-    "nonroot",
-    "onbuild",
-    "openjdk",
-    "otel",
-    "perl",
-    "rootless",
-    "runtime",
-    "sdk",
-    "slim",
-    "static",
-    "temurin",
-    "threaded",
-    "ubi",
-    "ubuntu",
-    "uclibc",
-    "unprivileged",
-    "windowsservercore",
-    "zts",
-    "amd64",
-    "arm64",
-    "arm64v8",
-    "arm32v6",
-    "arm32v7",
-    "armv7",
-    "armhf",
-    "aarch64",
-    "i386",
-    "ppc64le",
-    "riscv64",
-    "s390x",
-    "x86",
+    "aarch64", "alpine", "amazoncorretto", "amd64", "apache", "arm32v6", "arm32v7", "arm64", "arm64v8", "armhf", "armv7", "base",
+    "cli", "community", "debian", "debug", "dind", "enterprise", "extended", "fpm", "full", "git", "glibc", "i386", "jdk", "jit",
+    "jre", "management", "minimal", "musl", "nanoserver", "nonroot", "onbuild", "openjdk", "otel", "perl", "ppc64le", "riscv64",
+    "rootless", "runtime", "s390x", "sdk", "slim", "static", "temurin", "threaded", "ubi", "ubuntu", "uclibc", "unprivileged",
+    "windowsservercore", "x86", "zts",
 ];
 
 /// Names of releases of Debian and Ubuntu. Alone they are a version, though of the distribution only in `python:bookworm`.
+#[rustfmt::skip]
 pub(super) const CODENAMES: &[&str] = &[
-    "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "precise", "trusty", "xenial", "bionic",
-    "focal", "hirsute", "impish", "jammy", "kinetic", "lunar", "mantic", "noble", "oracular", "plucky", "questing", "resolute",
+    "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky",
+    "lucid", "precise", "trusty", "utopic", "vivid", "wily", "xenial", "yakkety", "zesty", "artful", "bionic", "cosmic", "disco", "eoan",
+    "focal", "groovy", "hirsute", "impish", "jammy", "kinetic", "lunar", "mantic", "noble", "oracular", "plucky", "questing", "resolute",
 ];
 
 /// Whether a tag gives no version at all, only a word such as `latest` or `stable`, a variant of it (`alpine`, `slim`), or both
@@ -114,18 +36,19 @@ pub(super) const CODENAMES: &[&str] = &[
 ///
 /// A tag with a version, a date or a hash does not count, be it as coarse as `3`; neither does the name of a release of Debian or
 /// Ubuntu (`bookworm`), nor a variant with a version alone (`alpine3.20`): something in them is held fast. Nor does any word not
-/// known here: it may be the name of a release.
+/// known here, unless `latest` stands with it: it may be the name of a release.
 pub fn is_moving_tag(tag: &str) -> bool {
     let tag = tag.to_ascii_lowercase();
+    let is_latest = words(&tag).any(|word| word == "latest");
     let mut moving = false;
     let mut version = false;
     for word in words(&tag) {
+        let is_variant = VARIANTS.contains(&word) || (is_latest && !word.contains(|c: char| c.is_ascii_digit()));
         if MOVING.contains(&word) {
             moving = true;
-        } else if VARIANTS.contains(&word) {
         } else if CODENAMES.contains(&word) || VARIANTS.contains(&without_version(word)) {
-            version = true;
-        } else {
+            version |= !is_variant;
+        } else if !is_variant {
             return false;
         }
     }
@@ -157,6 +80,7 @@ mod tests {
             "rawhide",
             "stable-alpine-slim",
             "windowsservercore",
+            "latest-jmx",
         ] {
             assert!(is_moving_tag(tag), "{tag}");
         }
@@ -178,6 +102,7 @@ mod tests {
             "v1",
             "ltsc2022",
             "stream9",
+            "latest-1a2b3c",
             "whatever",
         ] {
             assert!(!is_moving_tag(tag), "{tag}");

@@ -28,8 +28,8 @@ const USERS: &[(DefaultUser, &[&str])] = &[(Root, ROOT), (StepsDown, STEPS_DOWN)
 const ROOT: &[&str] = &[
     // Distributions.
     "almalinux", "almalinux/*", "alpine", "alt", "amazonlinux", "archlinux", "archlinux/archlinux", "bash", "busybox", "centos",
-    "clearlinux", "debian", "fedora", "kalilinux/*", "mageia", "opensuse/*", "oraclelinux", "photon", "redhat/ubi*", "rockylinux",
-    "rockylinux/*", "rockylinux/rockylinux", "ubuntu", "bitnami/minideb", "phusion/*", "voidlinux/*", "nixos/nix", "rhel*",
+    "clearlinux", "debian", "fedora", "gazebo", "kalilinux/*", "mageia", "neurodebian", "opensuse/*", "oraclelinux", "photon", "redhat/ubi*", "rockylinux",
+    "rockylinux/*", "ros", "ubuntu", "bitnami/minideb", "phusion/*", "voidlinux/*", "nixos/nix", "rhel*",
     "container-registry.oracle.com/os/*", "mcr.microsoft.com/azurelinux/base/*", "mcr.microsoft.com/cbl-mariner/base/*",
     "public.ecr.aws/amazonlinux/*", "public.ecr.aws/ubuntu/*", "quay.io/almalinuxorg/*", "quay.io/centos/centos*", "quay.io/fedora/fedora*",
     "quay.io/rockylinux/rockylinux*", "registry.access.redhat.com/rhel*", "registry.access.redhat.com/ubi*",
@@ -41,7 +41,7 @@ const ROOT: &[&str] = &[
     // Languages and their tools.
     "amazoncorretto", "adoptopenjdk/*", "azul/*", "bellsoft/*", "buildpack-deps", "clojure", "composer", "dart", "eclipse-temurin",
     "elixir", "emscripten/emsdk", "erlang", "gcc", "golang", "gradle", "haskell", "hseeberger/scala-sbt", "ibm-semeru-runtimes",
-    "ibmjava", "jruby", "julia", "maven", "mono", "node", "openjdk", "perl", "php", "pypy", "python", "r-base", "rocker/*", "ruby",
+    "ibmjava", "java", "jruby", "julia", "maven", "mono", "node", "openjdk", "perl", "php", "pypy", "python", "r-base", "rocker/*", "ruby",
     "rust", "rustlang/rust", "sapmachine", "sbtscala/scala-sbt", "swift", "swiftlang/swift", "clux/muslrust", "messense/*", "oven/bun",
     "denoland/deno", "ghcr.io/astral-sh/uv", "ghcr.io/graalvm/*", "container-registry.oracle.com/graalvm/*", "conda/*",
     "condaforge/*", "continuumio/*", "dockcross/*", "tiangolo/*", "webdevops/*",
@@ -75,7 +75,7 @@ const STEPS_DOWN: &[&str] = &[
 
 #[rustfmt::skip]
 const UNPRIVILEGED: &[&str] = &[
-    "adminer", "elasticsearch", "emqx", "fluentd", "fluent/fluentd", "haproxy", "irssi", "jetty", "kibana", "logstash",
+    "adminer", "elasticsearch", "emqx", "fluentd", "fluent/fluentd", "haproxy", "irssi", "jenkins", "jetty", "kibana", "logstash",
     "memcached", "odoo", "open-liberty", "solr", "spark", "varnish", "websphere-liberty",
     "apache/airflow", "apache/hadoop", "apache/kafka", "apache/nifi", "apache/spark", "apache/spark-py", "apache/superset", "apache/tika",
     "apache/zeppelin", "bitnami/*", "bitnamilegacy/*", "bitnamisecure/*", "biocontainers/biocontainers", "browserless/*",

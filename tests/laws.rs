@@ -1,0 +1,188 @@
+//! What holds for every file, whatever is in it: over every example of every page, and over the corpus where it is at hand.
+
+use crate::pages::examples;
+use crate::project::project_of;
+use docklint::diagnostic::{Applicability, Diagnostic};
+use docklint::lint::fix::Edits;
+use docklint::lint::{Category, Selection, check};
+use docklint::project::{Content, Project};
+use docklint::rules::{self, RULES};
+use std::collections::BTreeMap;
+
+type Files = Vec<(String, String)>;
+
+/// Rounds of fixing that a project may need.
+const ROUNDS: usize = 20;
+
+fn everything() -> Selection {
+    Selection::new(RULES, &["all".to_owned()], &[], &[]).unwrap()
+}
+
+fn project(files: &Files) -> Project {
+    project_of(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>())
+}
+
+fn findings(project: &Project) -> Vec<Diagnostic> {
+    let findings = check(project, &everything()).findings;
+    if let Some(bug) = findings.iter().find(|f| f.rule == "internal-error") {
+        panic!("{}: {}", project.file(bug.file).source.path(), bug.message);
+    }
+    findings
+}
+
+/// Rule, path, line and column of each finding: what stays when bytes move but places do not.
+fn places(files: &Files) -> Vec<(&'static str, String, u32, u32)> {
+    let project = project(files);
+    let mut places = Vec::new();
+    for finding in findings(&project) {
+        let source = &project.file(finding.file).source;
+        let at = source.position(finding.span.start);
+        places.push((finding.rule, source.path().to_owned(), at.line, at.column));
+    }
+    // At one place findings are in the order of their ends, which a change of line ends may turn round.
+    places.sort_unstable();
+    places
+}
+
+fn map_dockerfiles(files: &Files, change: impl Fn(&str) -> String) -> Files {
+    let change = |(path, text): &(String, String)| {
+        let text = if path.contains("Dockerfile") { change(text) } else { text.clone() };
+        (path.clone(), text)
+    };
+    files.iter().map(change).collect()
+}
+
+/// The examples, and where it is at hand the corpus.
+fn samples() -> impl Iterator<Item = Files> {
+    let corpus = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
+    examples().into_iter().chain(corpus.filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)])))
+}
+
+#[test]
+fn spans_lie_in_their_file_on_character_boundaries() {
+    for files in samples() {
+        let project = project(&files);
+        for finding in findings(&project) {
+            let labels = finding.labels.iter().map(|l| (l.file, l.span));
+            let edits = finding.fix.iter().flat_map(|f| &f.edits).map(|e| (e.file, e.span));
+            for (file, span) in labels.chain(edits).chain([(finding.file, finding.span)]) {
+                let source = &project.file(file).source;
+                assert!(source.text().get(span.range()).is_some(), "{}: {span:?} of {finding:?}", source.path());
+            }
+        }
+    }
+}
+
+#[test]
+fn edits_of_one_fix_do_not_overlap() {
+    for files in samples() {
+        for finding in findings(&project(&files)) {
+            let fix = finding.fix.iter().all(|fix| Edits::default().add(fix));
+            assert!(fix, "{finding:?}");
+        }
+    }
+}
+
+/// How many findings of each rule there are.
+fn tally(findings: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
+    let mut tally = BTreeMap::new();
+    for finding in findings {
+        *tally.entry(finding.rule).or_default() += 1;
+    }
+    tally
+}
+
+#[test]
+fn safe_fixes_come_to_rest_and_add_no_finding() {
+    for files in samples() {
+        let before = tally(&findings(&project(&files)));
+        let fixed = fixed(files);
+        for (rule, count) in tally(&findings(&project(&fixed))) {
+            assert!(count <= before.get(rule).copied().unwrap_or(0), "safe fixes add a `{rule}` to {fixed:?}");
+        }
+    }
+}
+
+/// The files after all safe fixes.
+fn fixed(mut files: Files) -> Files {
+    for _ in 0..ROUNDS {
+        let project = project(&files);
+        let findings = findings(&project);
+        let mut edits = Edits::default();
+        for fix in findings.iter().filter_map(|f| f.fix.as_ref()).filter(|f| f.applicability == Applicability::Safe) {
+            edits.add(fix);
+        }
+        let changed = edits.files();
+        if changed.is_empty() {
+            return files;
+        }
+        for id in changed {
+            let source = &project.file(id).source;
+            let file = files.iter_mut().find(|(path, _)| path == source.path()).unwrap();
+            file.1 = edits.apply(id, source.text());
+        }
+    }
+    panic!("fixing {files:?} never ends");
+}
+
+#[test]
+fn a_suppression_removes_exactly_its_finding() {
+    for files in examples() {
+        let project = project(&files);
+        let found = findings(&project);
+        for finding in found.iter().filter(|f| rules::find(f.rule).unwrap().category != Category::Meta) {
+            let Content::Dockerfile(file) = &project.file(finding.file).content else { continue };
+            let holds = |span: docklint::source::Span| span.start <= finding.span.start && finding.span.start <= span.end;
+            let Some(instruction) = file.instructions.iter().map(|i| i.span).find(|span| holds(*span)) else { continue };
+            let source = &project.file(finding.file).source;
+            let line = source.lines().start(source.lines().line_of(instruction.start)) as usize;
+            let comment = format!("# docklint: ignore[{}]\n", finding.rule);
+            let suppressed = |(path, text): &(String, String)| match path == source.path() {
+                true => (path.clone(), format!("{}{comment}{}", &text[..line], &text[line..])),
+                false => (path.clone(), text.clone()),
+            };
+            let left = findings(&self::project(&files.iter().map(suppressed).collect())).len();
+            let covered = |f: &&Diagnostic| {
+                f.file == finding.file
+                    && f.rule == finding.rule
+                    && instruction.start <= f.span.start
+                    && f.span.start <= instruction.end
+            };
+            assert_eq!(left, found.len() - found.iter().filter(covered).count(), "{comment} in {}", source.text());
+        }
+    }
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_change_no_finding() {
+    for files in
+        examples().into_iter().filter(|files| !files.iter().any(|(_, text)| text.contains('\r') || text.starts_with('\u{feff}')))
+    {
+        let before = places(&files);
+        assert_eq!(places(&map_dockerfiles(&files, |text| text.replace('\n', "\r\n"))), before, "CR LF in {files:?}");
+        assert_eq!(places(&map_dockerfiles(&files, |text| format!("\u{feff}{text}"))), before, "a mark before {files:?}");
+    }
+}
+
+#[test]
+fn a_comment_more_changes_no_finding() {
+    for files in samples() {
+        let line_end = |text: &str| if text.ends_with('\n') { "" } else { "\n" };
+        let before = places(&files);
+        // Behind a heredoc that never ends it would not be a comment.
+        if before.iter().any(|(rule, ..)| *rule == "syntax-error") {
+            continue;
+        }
+        let commented = map_dockerfiles(&files, |text| format!("{text}{}# the end\n", line_end(text)));
+        assert_eq!(places(&commented), before, "a comment behind {files:?}");
+    }
+}
+
+#[test]
+fn one_thread_finds_what_many_find() {
+    let folders = examples().into_iter().enumerate();
+    let files = folders.flat_map(|(i, files)| files.into_iter().map(move |(path, text)| (format!("{i}/{path}"), text))).collect();
+    let project = project(&files);
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| findings(&project));
+    assert_eq!(one, findings(&project));
+}
