@@ -78,15 +78,20 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
             shown.push(&install.shown);
         }
     }
-    let finding = cx.report(copy.span, format!("every change to the sources runs {} again", words::list(&shown, 2)));
+    let shown = words::list(&shown, 2);
+    let message = match installs.iter().all(|(install, _)| install.builds) {
+        true => format!("every change to the sources makes {shown} download its dependencies again"),
+        false => format!("every change to the sources runs {shown} again"),
+    };
+    let finding = cx.report(copy.span, message);
     let needed = installs.iter().filter_map(|(_, e)| e.copied.as_ref()).map(|c| c.needed).max();
     let label = match (&evidence.copied, needed) {
         (Some(copied), Some(needed)) => {
             let more = if copied.truncated { "more than " } else { "" };
-            let size = words::bytes(copied.bytes);
-            format!("{more}{} ({size}); the install needs {needed} of them", words::files(copied.files))
+            let what = if first.builds { "the dependencies depend on" } else { "the install needs" };
+            format!("{more}{} ({}); {what} {needed} of them", words::files(copied.files), words::bytes(copied.bytes))
         }
-        _ if first.builds => "the dependencies change only when the manifest files do".to_owned(),
+        _ if first.builds => "all the sources; the dependencies depend on the manifest files only".to_owned(),
         _ => "all the sources; the install needs its manifest files only".to_owned(),
     };
     finding.label(copy.span, label);
@@ -94,7 +99,7 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
         finding.label(span, "the manifest files are there already");
     }
     for (install, _) in installs.iter().take(LABELS) {
-        let what = if install.builds { "downloads its dependencies again when" } else { "runs again when" };
+        let what = if install.builds { "downloads again when" } else { "runs again when" };
         finding.label(install.span, format!("{what} any of them changes"));
     }
     finding.help(remedy::help(copy, first, evidence));

@@ -79,7 +79,8 @@ fn manifests(listing: &Listing, folder: &str, copy: &Broad, install: &Install) -
     let wanted = install.manager.manifests();
     let here = below.iter().filter(|item| deep || !item.path[prefix..].contains('/'));
     let named = here.filter(|item| wanted.iter().any(|pattern| places::fits(pattern, places::name(&item.path))));
-    let names: Vec<String> = named.map(|item| item.path.clone()).collect();
+    let mut names: Vec<String> = named.map(|item| item.path.clone()).collect();
+    names.sort_by_key(|path| wanted.iter().position(|pattern| places::fits(pattern, places::name(path))));
     // Without the file that names the dependencies this is some other folder.
     let first = |path: &String| deep || places::fits(wanted.first().copied().unwrap_or(""), places::name(path));
     if names.iter().any(first) { names } else { Vec::new() }
