@@ -7,16 +7,15 @@ use crate::source::{Source, Span};
 
 /// Message and help for a keyword that Docker does not know.
 pub(super) fn unknown_keyword(keyword: &str) -> (String, Option<String>) {
-    let message = match keyword {
-        "" => "nothing follows this continuation".to_string(),
-        _ => format!("`{}` is not a Dockerfile instruction", shown(keyword)),
-    };
+    if keyword.is_empty() {
+        return ("nothing follows this continuation".to_string(), Some("remove the line".to_string()));
+    }
     let help = nearest_keyword(keyword).map(|near| {
         let lower = keyword.chars().all(|c| !c.is_uppercase());
         let near = if lower { near.to_lowercase() } else { near.to_string() };
         format!("did you mean `{near}`?")
     });
-    (message, help)
+    (format!("`{}` is not a Dockerfile instruction", shown(keyword)), help)
 }
 
 /// As much of a word as fits into a message.
@@ -67,9 +66,7 @@ pub(super) fn join_unknown(file: &mut Dockerfile) {
     // Where the first of them is among the errors, and the first and last instruction.
     let mut open: Option<(usize, usize, usize)> = None;
     for error in std::mem::take(&mut file.errors) {
-        let is_unknown =
-            |i: &usize| matches!(file.instructions[*i].kind, Kind::Unknown) && !file.instructions[*i].keyword.is_empty();
-        let unknown = error.instruction.filter(|i| error.help.is_none() && is_unknown(i));
+        let unknown = error.instruction.filter(|i| matches!(file.instructions[*i].kind, Kind::Unknown) && error.help.is_none());
         match (unknown, open) {
             (Some(i), Some((at, first, last))) if last + 1 == i && adjacent(file, i) => {
                 kept[at].message = unknown_lines(file, first, i);
