@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use docklint::project::discovery::{Discovery, discover, is_dockerfile_name, project_root};
+use docklint::project::discovery::{Discovery, discover, is_dockerfile_name};
+use docklint::project::{RealDisk, Roots};
 
 use crate::folder::Folder;
 
@@ -142,11 +143,12 @@ fn links_are_followed_where_named() {
 #[test]
 fn the_root_of_a_project() {
     let folder = Folder::with(&["top/a/b/Dockerfile", "top/.git/HEAD", "top/a/module/.git", "top/a/module/Dockerfile"]);
-    let root = |file: &str| project_root(&folder.path().join(file), Path::new("elsewhere/./x"));
+    let root = |file: &str| Roots::new(&RealDisk).of(&folder.path().join(file), Path::new("elsewhere/./x"));
     assert_eq!(root("top/a/b/Dockerfile"), folder.path().join("top"));
     assert_eq!(root("top/a/module/Dockerfile"), folder.path().join("top/a/module"));
     // Whatever repository the tests run in, a file of it has the same root as its folder.
-    assert_eq!(project_root(Path::new("src/main.rs"), Path::new("")), project_root(Path::new("Cargo.toml"), Path::new("")));
+    let roots = Roots::new(&RealDisk);
+    assert_eq!(roots.of(Path::new("src/main.rs"), Path::new("")), roots.of(Path::new("Cargo.toml"), Path::new("")));
 }
 
 #[test]

@@ -22,3 +22,4 @@ mod pages;
 mod project;
 mod shared;
 mod shell;
+mod witnesses;

@@ -29,7 +29,10 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     if !args.quiet && !for_program && !nothing_done {
         let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, started.elapsed()));
     }
-    Ok(exit_code(&findings, &failures, args.fail_on))
+    let code = exit_code(&findings, &failures, args.fail_on);
+    // The process ends here: to take the trees apart first would only cost time.
+    std::mem::forget(project);
+    Ok(code)
 }
 
 fn set_threads(threads: usize) -> Result<(), String> {

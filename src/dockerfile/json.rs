@@ -325,7 +325,7 @@ impl Reader<'_> {
 }
 
 /// Whether a word processor would put this for a quote.
-fn is_smart_quote(c: char) -> bool {
+pub fn is_smart_quote(c: char) -> bool {
     matches!(c, '\u{2018}'..='\u{201f}' | '\u{2032}' | '\u{2033}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' | '\u{ff07}')
 }
 

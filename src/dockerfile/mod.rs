@@ -22,6 +22,7 @@ mod words;
 
 pub use ast::*;
 pub use interpreter::{Interpreter, ShOptions};
+pub use operands::KEYWORDS;
 pub use parser::parse;
 pub use stages::{Base, Stage};
 pub use suggest::closest;

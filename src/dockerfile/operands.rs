@@ -7,7 +7,7 @@ use super::{heredoc, hints, mount, words};
 use crate::source::{MappedText, Span};
 
 /// The keywords that Docker knows.
-pub(super) const KEYWORDS: [&str; 18] = [
+pub const KEYWORDS: [&str; 18] = [
     "ADD",
     "ARG",
     "CMD",

@@ -6,7 +6,8 @@ use std::sync::mpsc;
 
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 
-use super::disk::{normal, parent};
+use super::Roots;
+use super::disk::{RealDisk, normal};
 
 /// The files to lint, and what could not be looked at.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,8 @@ fn search(dirs: &[&PathBuf], wanted: fn(&str) -> bool, discovery: &mut Discovery
     }
     walk.hidden(false).git_global(false).git_exclude(false).filter_entry(is_entered);
     // Outside of a repository there is no telling where a project ends, and many a `~/.gitignore` says `*`.
-    let in_repository = dirs.iter().all(|dir| git_root(dir).is_some());
+    let roots = Roots::new(&RealDisk);
+    let in_repository = dirs.iter().all(|dir| roots.repository(dir).is_some());
     walk.require_git(in_repository).parents(in_repository);
 
     let (found, all_found) = mpsc::channel();
@@ -103,19 +105,6 @@ fn once_each(files: Vec<PathBuf>) -> Vec<PathBuf> {
         files.into_iter().filter(|file| known.insert(normal(&current.join(file)).into_os_string())).collect();
     files.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files
-}
-
-/// The root of the project that a file belongs to: the nearest directory above it with a `.git`, else `fallback`.
-///
-/// As relative or absolute as `file` is, and normal: empty for the current directory.
-pub fn project_root(file: &Path, fallback: &Path) -> PathBuf {
-    git_root(&parent(&normal(file))).unwrap_or_else(|| normal(fallback))
-}
-
-fn git_root(dir: &Path) -> Option<PathBuf> {
-    let dir = normal(dir);
-    let depth = std::env::current_dir().unwrap_or_default().join(&dir).components().count();
-    std::iter::successors(Some(dir), |dir| Some(parent(dir))).take(depth).find(|dir| dir.join(".git").exists())
 }
 
 /// Whether a file of this name is a Dockerfile, whatever the case: `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`,

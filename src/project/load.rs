@@ -1,8 +1,8 @@
 //! From paths to a [`Project`]: read, parse, link.
 
 use super::context::{Context, default_context, find_ignore_file};
-use super::discovery::project_root;
-use super::{Build, Content, Disk, File, Project, panic};
+use super::disk::{exists, parent};
+use super::{Build, Content, Disk, File, Project, Roots, panic};
 use crate::diagnostic::FileId;
 use crate::dockerfile::{self, Dockerfile, Kind};
 use crate::ignorefile::IgnoreFile;
@@ -30,9 +30,10 @@ const WORTH_THREADS: usize = 9;
 /// Reads and parses each path as a Dockerfile, and finds the context and the ignore file of each. What cannot be read is a file
 /// all the same: [`Content::Unreadable`].
 pub fn load(disk: Arc<dyn Disk>, paths: &[PathBuf], options: &LoadOptions) -> Project {
-    let mut read = each(paths, |path| read_dockerfile(&*disk, path, options));
+    let roots = Roots::new(&*disk);
+    let mut read = each(paths, |path| read_dockerfile(&*disk, &roots, path, options));
     if let Some((path, bytes)) = &options.stdin {
-        read.push(parsed(path.clone(), Ok(bytes.clone()), None, options));
+        read.push(from_stdin(&*disk, &roots, path, bytes, options));
     }
     let mut files = BTreeMap::new();
     let mut links = HashMap::new();
@@ -69,16 +70,21 @@ struct Link {
     ignore: Option<(PathBuf, io::Result<Vec<u8>>)>,
 }
 
-fn read_dockerfile(disk: &dyn Disk, path: &Path, options: &LoadOptions) -> (File, Option<Link>) {
-    parsed(shown(path), disk.read(path), Some((disk, path)), options)
+fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOptions) -> (File, Option<Link>) {
+    let link = |file: &Dockerfile| link(disk, roots, path, file, options);
+    parsed(shown(path), disk.read(path), link)
 }
 
-fn parsed(
-    name: String,
-    bytes: io::Result<Vec<u8>>,
-    place: Option<(&dyn Disk, &Path)>,
-    options: &LoadOptions,
-) -> (File, Option<Link>) {
+/// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
+/// context that somebody named.
+fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
+    let named = options.context.is_some() || exists(disk, &parent(Path::new(name)));
+    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), |file| link(disk, roots, Path::new(name), file, options));
+    (file, link.filter(|_| named && !name.starts_with('<')))
+}
+
+/// Parses what was read; `link` says where the Dockerfile is built.
+fn parsed(name: String, bytes: io::Result<Vec<u8>>, link: impl Fn(&Dockerfile) -> Link) -> (File, Option<Link>) {
     let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
         Ok(Ok(source)) => source,
         Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
@@ -88,15 +94,15 @@ fn parsed(
         Ok(dockerfile) => dockerfile,
         Err(message) => return (File { source, content: Content::Broken(message) }, None),
     };
-    let link = place.map(|(disk, path)| link(disk, path, &dockerfile, options));
-    (File { source, content: Content::Dockerfile(Box::new(dockerfile)) }, link)
+    let link = link(&dockerfile);
+    (File { source, content: Content::Dockerfile(Box::new(dockerfile)) }, Some(link))
 }
 
-fn link(disk: &dyn Disk, path: &Path, dockerfile: &Dockerfile, options: &LoadOptions) -> Link {
+fn link(disk: &dyn Disk, roots: &Roots, path: &Path, dockerfile: &Dockerfile, options: &LoadOptions) -> Link {
     let root = options.context.clone().unwrap_or_else(|| {
         let sources = context_sources(dockerfile);
         let sources: Vec<&str> = sources.iter().map(MappedText::as_str).collect();
-        default_context(disk, path, &sources, &project_root(path, &options.root))
+        default_context(disk, path, &sources, &roots.of(path, &options.root))
     });
     let ignore = find_ignore_file(disk, path, &root);
     Link { root, ignore }

@@ -6,12 +6,14 @@ pub mod disk;
 mod load;
 pub mod notable;
 pub(crate) mod panic;
+mod roots;
 
 pub use context::{Context, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
 pub use load::{LoadOptions, load};
 pub use notable::{Notable, notable};
+pub use roots::Roots;
 
 use crate::diagnostic::FileId;
 use crate::dockerfile::Dockerfile;

@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod correctness;
 pub mod meta;
+mod packages;
 pub mod reproducibility;
 pub mod security;
 pub mod size;

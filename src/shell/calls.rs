@@ -104,14 +104,15 @@ pub(super) fn of(command: CommandId, assignments: &[Assignment], words: &[Word])
     calls
 }
 
-/// Takes the wrappers off; `None` where the program's name is not known.
+/// Takes the wrappers off; `None` where the program's name is not known. Of a wrapper around such a program, the wrapper is the call.
 fn unwrap(mut call: CallInfo, words: &[Word]) -> Option<CallInfo> {
     loop {
         let range = call.words.clone();
         call.name = program(words.get(range.start).filter(|_| !range.is_empty())?)?;
         let words = &words[range.clone()];
         let wrapper = WRAPPERS.binary_search_by_key(&call.name.as_str(), |w| w.name).ok().map(|i| &WRAPPERS[i]);
-        let Some(inner) = wrapper.and_then(|w| wrapped(w, words)) else { return Some(call) };
+        let inner = wrapper.and_then(|w| wrapped(w, words)).filter(|i| program(&words[*i]).is_some());
+        let Some(inner) = inner else { return Some(call) };
         if call.wrappers.len() >= MAX_WRAPPERS {
             return Some(call);
         }

@@ -61,8 +61,8 @@ fn wrappers_are_seen_through() {
         ("sudo --user root -- a; doas -u x a; sudo -l a; sudo", &["a()", "a()", "sudo(-l, a)", "sudo()"]),
         ("env -i -u X A=1 a b; env; env -S 'a b' c; env - a", &["a(b)", "env()", "env(-S, a b, c)", "a(b)", "a()"]),
         (
-            "exec -a n a; exec \"$@\"; command a; command -v a; builtin a; nohup nice -n 5 a",
-            &["a()", "a()", "command(-v, a)", "a()", "a()"],
+            "exec -a n a; sudo -E $CMD; exec \"$@\"; command a; command -v a; builtin a; nohup nice -n 5 a",
+            &["a()", "sudo(-E, $CMD)", "exec($@)", "a()", "command(-v, a)", "a()", "a()"],
         ),
         (
             "nice -5 a; time a; timeout -k 5 10 a; timeout --signal=9 $T a; chroot /x a; busybox a; busybox --install",

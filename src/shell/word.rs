@@ -7,10 +7,16 @@ use crate::source::{MappedText, Span};
 use std::ops::Range;
 
 /// A word, and for each of its parts the bytes of the parser's text that it was read from.
-#[derive(Default)]
 pub(super) struct Lexed {
     pub word: Word,
     pub ranges: Vec<Range<usize>>,
+}
+
+impl Default for Lexed {
+    /// With room for the one part that most words have: there are very many words.
+    fn default() -> Lexed {
+        Lexed { word: Word { span: Span::default(), parts: Vec::with_capacity(1) }, ranges: Vec::with_capacity(1) }
+    }
 }
 
 /// What the shell text around a word allows in it.

@@ -1,12 +1,15 @@
-//! What is known of images without asking a registry: which tags move, who runs in them, and what their `/bin/sh` is.
+//! What is known of images without asking a registry: which tags move, who runs in them, what their `/bin/sh` is, and
+//! which variables they set.
 //!
 //! The tables hold names as one writes them (`alpine`, `bitnami/redis`, `gcr.io/distroless/static`); a `*` at the end stands for any
 //! rest. What is not in them is unknown, and rules say nothing about it.
 
+mod environment;
 mod systems;
 mod tags;
 mod users;
 
+pub use environment::{environment, is_commonly_set, sets};
 pub use systems::{Shell, default_shell, has_shell, is_windows, supports_pipefail};
 pub use tags::is_moving_tag;
 pub use users::{DefaultUser, default_user};

@@ -1,7 +1,13 @@
 //! `assume-yes-missing`
 
-use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::{Dockerfile, Instruction};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::rules::packages::{
+    InForce, Setting, apt_option, each_call, insert_behind, insert_option, is_off, may_hold_options, subject,
+};
+use crate::shell::Call;
+use crate::shell::tools::{Action, Arguments, Manager, action};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -11,7 +17,121 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &["DL3014", "DL3030", "DL3034", "DL3038"],
-    fix: None,
+    fix: Some(Applicability::Safe),
     page: include_str!("../../../rules/correctness/assume-yes-missing.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Dockerfile(check)],
 };
+
+const APT: Setting = Setting { files: &["apt.conf"], name: "assume-yes" };
+const DNF: Setting = Setting { files: &["dnf.conf", "yum.conf", "config-manager"], name: "assumeyes" };
+
+fn check(cx: &mut Cx, _: &Dockerfile) {
+    let (apt, dnf) = (InForce::new(cx, &APT), InForce::new(cx, &DNF));
+    each_call(cx, |cx, instruction, call| {
+        let Some((manager, arguments)) = asking(call).zip(call.arguments()) else { return };
+        let configured = match manager {
+            Manager::Apt => apt.at(cx, call),
+            Manager::Yum | Manager::Dnf | Manager::Tdnf => dnf.at(cx, call),
+            _ => false,
+        };
+        if !configured && !assumes_yes(manager, call, arguments) && !is_answered(call) && !may_hold_options(cx, call) {
+            report(cx, instruction, call, manager);
+        }
+    });
+}
+
+/// The manager of a call that asks before it changes anything. `microdnf` never does.
+fn asking(call: Call) -> Option<Manager> {
+    let manager = match action(&call) {
+        Some(Action::Install { packages, .. } | Action::Remove { packages, .. }) if packages.is_empty() && does_nothing(call) => {
+            return None;
+        }
+        Some(Action::Install { manager, .. } | Action::Remove { manager, .. } | Action::Upgrade { manager, .. }) => manager,
+        Some(_) => return None,
+        None => match call.arguments()?.subcommand.as_slice() {
+            ["swap"] | ["module", "enable" | "disable" | "reset"] | ["copr", "enable"] => match call.arguments()?.tool {
+                "yum" => Manager::Yum,
+                "dnf" => Manager::Dnf,
+                _ => return None,
+            },
+            _ => return None,
+        },
+    };
+    let asks = matches!(manager, Manager::Apt | Manager::Yum | Manager::Dnf | Manager::Tdnf | Manager::Zypper | Manager::Pacman);
+    asks.then_some(manager)
+}
+
+/// Whether a call that names no packages finds nothing to do, as `apt-get purge` alone.
+fn does_nothing(call: Call) -> bool {
+    let idle =
+        |a: &Arguments| matches!(a.subcommand.as_slice(), ["install" | "reinstall" | "remove" | "purge"]) && !a.has("--fix-broken");
+    call.arguments().is_none_or(idle)
+}
+
+/// Whether an option answers, or makes sure that nothing is asked.
+fn assumes_yes(manager: Manager, call: Call, arguments: &Arguments) -> bool {
+    match manager {
+        Manager::Apt => {
+            let is_on = |name| apt_option(call, name).is_some_and(|value| !is_off(&value));
+            let answers = ["--yes", "--force-yes", "--assume-no"].iter().any(|name| arguments.option(name).is_some());
+            answers || is_quiet(arguments) || is_on("APT::Get::Assume-Yes")
+        }
+        Manager::Zypper => arguments
+            .options
+            .iter()
+            .any(|o| matches!(o.name.as_str(), "--no-confirm" | "--yes" | "-y") || o.name.starts_with("--non-interactive")),
+        Manager::Pacman => arguments.has("--noconfirm"),
+        _ => {
+            arguments.has_any(&["--assumeyes", "--yes"])
+                || arguments.all("--setopt").any(|o| o.value.as_deref().is_some_and(sets_yes))
+        }
+    }
+}
+
+/// From the second `-q` on, apt takes yes for an answer.
+fn is_quiet(arguments: &Arguments) -> bool {
+    let level = |value: &str| value.parse::<u32>().is_ok_and(|n| n > 1);
+    arguments.count("--quiet") > 1 || arguments.all("--quiet").any(|o| o.value.as_deref().is_some_and(level))
+}
+
+/// `assumeyes=1`
+fn sets_yes(option: &str) -> bool {
+    option
+        .split_once('=')
+        .is_some_and(|(name, value)| name == "assumeyes" && !matches!(value.to_ascii_lowercase().as_str(), "0" | "false" | "no"))
+}
+
+/// Whether something is piped or redirected into the call, which may hold the answer: `yes | apt-get install`. What `xargs` runs
+/// reads nothing.
+fn is_answered(call: Call) -> bool {
+    let script = call.script;
+    let mut next = Some(call.info.command).filter(|_| !call.info.wrappers.iter().any(|(name, _)| name == "xargs"));
+    while let Some(id) = next {
+        let command = &script.commands[id];
+        let is_fed = command.redirects.iter().any(|r| r.operator.contains('<'));
+        if is_fed || script.pipeline_of(id).commands.first() != Some(&id) {
+            return true;
+        }
+        next = script.blocks[command.block].parent;
+    }
+    false
+}
+
+fn report(cx: &mut Cx, instruction: &Instruction, call: Call, manager: Manager) {
+    let (span, name) = subject(call);
+    let is_source = call.arguments().is_some_and(|a| a.is(&["source-install"]));
+    let (option, edit) = match manager {
+        Manager::Pacman => ("--noconfirm", insert_option(instruction, call, "--noconfirm")),
+        Manager::Zypper if is_source => ("-n", insert_behind(instruction, call, 0, "-n")),
+        _ => ("-y", insert_option(instruction, call, "-y")),
+    };
+    let finding = cx.report(span, format!("`{name}` asks for confirmation, which a build cannot give"));
+    match manager {
+        Manager::Apt => finding.alias("DL3014"),
+        Manager::Yum => finding.alias("DL3030"),
+        Manager::Zypper => finding.alias("DL3034"),
+        Manager::Dnf | Manager::Tdnf => finding.alias("DL3038"),
+        _ => finding,
+    };
+    finding.help(format!("add `{option}`")).fix(Applicability::Safe, format!("add `{option}`"), [edit]);
+}

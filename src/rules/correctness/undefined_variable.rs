@@ -1,7 +1,12 @@
-//! `undefined-variable`
+//! `undefined-variable`: a variable that nothing sets, and a `}` too many behind one.
 
-use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use super::unset::{Evidence, evidence};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc};
+use crate::dockerfile::variables::AUTOMATIC_ARGS;
+use crate::dockerfile::{Binding, Instruction, Kind, closest};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::source::{MappedText, Span};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -11,7 +16,203 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &["UndefinedVar", "UndefinedArgInFrom"],
-    fix: None,
+    fix: Some(Applicability::Manual),
     page: include_str!("../../../rules/correctness/undefined-variable.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Instruction(check)],
 };
+
+fn check(cx: &mut Cx, instruction: &Instruction) {
+    // A trigger is expanded in the build that it runs in.
+    if cx.in_trigger {
+        return;
+    }
+    for word in words(instruction) {
+        let expansion = cx.dockerfile.expand(cx.index, word);
+        check_references(cx, instruction, word.span().start, &expansion.references);
+        check_braces(cx, word, &expansion);
+    }
+    let offset = instruction.span.start;
+    if let Kind::Run(run) = &instruction.kind {
+        for mount in &run.mounts {
+            check_references(cx, instruction, offset, &mount.references);
+        }
+    }
+    if matches!(instruction.kind, Kind::Copy(_) | Kind::Add(_)) {
+        for heredoc in instruction.heredocs.iter().filter(|h| h.expands) {
+            let expansion = expand_heredoc(&heredoc.body, &|_| None);
+            check_references(cx, instruction, offset, &expansion.references);
+        }
+    }
+}
+
+/// The words in which BuildKit expands variables (`dockerfile2llb`), those of `--mount` and heredocs left out.
+fn words(instruction: &Instruction) -> Vec<&MappedText> {
+    let flags = |names: &'static [&str]| names.iter().filter_map(|name| instruction.flag_value(name));
+    match &instruction.kind {
+        Kind::Add(t) | Kind::Copy(t) => {
+            let operands = t.sources.iter().chain([&t.target]);
+            operands.chain(flags(&["chown", "chmod", "checksum"])).collect()
+        }
+        Kind::Arg(declarations) => declarations.iter().filter_map(|d| d.default.as_ref()).collect(),
+        Kind::Env(pairs) | Kind::Label(pairs) => pairs.pairs.iter().flat_map(|(name, value)| [name, value]).collect(),
+        Kind::Expose(words) | Kind::Volume(words) => words.iter().collect(),
+        Kind::From(from) => [&from.image].into_iter().chain(flags(&["platform"])).collect(),
+        Kind::User(word) | Kind::Workdir(word) | Kind::Stopsignal(word) => vec![word],
+        _ => Vec::new(),
+    }
+}
+
+fn check_references(cx: &mut Cx, instruction: &Instruction, offset: u32, references: &[Reference]) {
+    // What stands in the word of `${X:+$X:}` counts only where `X` is set. A modifier's word comes before the variable it belongs to.
+    let mut guarded = Span::empty(0);
+    for reference in references.iter().rev() {
+        let is_guarded = guarded.contains(reference.span);
+        if reference.modifier == Some(Modifier::Alternative) && !is_guarded {
+            guarded = reference.span;
+        }
+        // `${X:-y}` and `${X+y}` are written for a variable that may be missing; a modifier unknown to Docker is an error anyway.
+        let is_prepared = matches!(reference.modifier, Some(Modifier::Default | Modifier::Alternative | Modifier::Unsupported));
+        if is_guarded || is_prepared || reference.name.starts_with("BUILDKIT_") {
+            continue;
+        }
+        if matches!(cx.dockerfile.variable(cx.index, offset, &reference.name), Binding::Set(_) | Binding::Automatic) {
+            continue;
+        }
+        match cx.stage() {
+            Some(stage) if stage.instructions.start != cx.index => {
+                if let Some(evidence) = evidence(cx, stage, instruction, offset, reference) {
+                    report(cx, instruction, reference, &evidence);
+                }
+            }
+            _ => report_global(cx, reference),
+        }
+    }
+}
+
+/// A variable of a `FROM`, or of an `ARG` before the first.
+fn report_global(cx: &mut Cx, reference: &Reference) {
+    let file = cx.dockerfile;
+    let name = &reference.name;
+    let globals = file.globals.settings.keys().map(String::as_str);
+    let mut candidates: Vec<&str> = globals.chain(AUTOMATIC_ARGS).collect();
+    candidates.sort_unstable();
+    let in_stage = file.stages.iter().find_map(|s| s.scope.settings.get(name)?.first());
+    let finding = cx.report(reference.span, format!("`{name}` is not declared before the first `FROM`: it expands to nothing"));
+    finding.alias("UndefinedArgInFrom");
+    if let Some(meant) = closest(name, candidates) {
+        suggest(finding, reference.name_span, meant);
+        return;
+    }
+    finding.help(format!("put `ARG {name}` with a default before the first `FROM`"));
+    if let Some(setting) = in_stage {
+        finding.label(setting.span, "set in a stage, for that stage alone");
+    }
+}
+
+fn suggest(finding: &mut Diagnostic, at: Span, meant: &str) {
+    finding.help(format!("did you mean `{meant}`?"));
+    finding.fix(Applicability::Manual, format!("write `{meant}`"), [(at, meant.to_string())]);
+}
+
+fn report(cx: &mut Cx, instruction: &Instruction, reference: &Reference, evidence: &Evidence) {
+    let name = &reference.name;
+    let entry = list_entry(cx, reference);
+    let base = cx.stage().map_or(reference.span, |stage| cx.dockerfile.lineage(stage).last().unwrap_or(stage).base_span);
+    let not_by_base = format!("`{}` does not set it", cx.text(base));
+    let finding = cx.report(reference.span, format!("`{name}` is not set here: it expands to nothing"));
+    finding.alias("UndefinedVar");
+    match evidence {
+        Evidence::Global(setting) => {
+            finding.label(setting.span, "only `FROM` sees what is declared here");
+            finding.help(format!("put `ARG {name}` into this stage, above this line"));
+        }
+        Evidence::Later(setting) if instruction.span.contains(setting.span) => {
+            finding.label(setting.span, "in force from the next instruction on");
+            finding.help(format!("set `{name}` in an instruction of its own, above this one"));
+        }
+        Evidence::Later(setting) => {
+            finding.label(setting.span, "set only here").help("set it above this line");
+        }
+        Evidence::Elsewhere(setting) => {
+            finding.label(setting.span, "set in another stage");
+            finding.help("set it in this stage too: stages do not share their variables");
+        }
+        Evidence::Misspelt(meant) => suggest(finding, reference.name_span, meant),
+        Evidence::Itself if matches!(instruction.kind, Kind::Arg(_)) => {
+            finding.help(format!("write `ARG {name}`: it takes the value of `--build-arg {name}=…` by itself"));
+        }
+        Evidence::Itself | Evidence::Base if entry.is_some() => {
+            let (place, text) = entry.expect("just looked at");
+            finding.label(base, not_by_base).help(format!("write `{text}`: else the list gets an empty entry"));
+            finding.fix(Applicability::Manual, "add it only where it is set", [(place, text)]);
+        }
+        Evidence::Base if name == "HOME" => {
+            finding.help("write the directory out: only commands that run see a `HOME`");
+        }
+        Evidence::Base if !is_identifier(name) => {
+            finding.help("only a shell knows it: write `\\$` for a plain dollar sign");
+        }
+        Evidence::Itself | Evidence::Base => {
+            finding.label(base, not_by_base).help(format!("put `ARG {name}` above this line, or give a default: `${{{name}:-}}`"));
+        }
+    }
+}
+
+/// Whether a process can have a variable of this name.
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+}
+
+/// A variable at either end of a list such as `PATH`, with the colon between it and the rest, and how to write both so that they come
+/// and go together.
+fn list_entry(cx: &Cx, reference: &Reference) -> Option<(Span, String)> {
+    let name = &reference.name;
+    let Span { start, end } = reference.span;
+    let text = cx.source.text();
+    if text[end as usize..].starts_with(":/") {
+        return Some((Span { start, end: end + 1 }, format!("${{{name}:+${name}:}}")));
+    }
+    let ends =
+        text[end as usize..].starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) || end as usize == text.len();
+    let is_last = ends && text[..start as usize].ends_with(':');
+    is_last.then(|| (Span { start: start - 1, end }, format!("${{{name}:+:${name}}}")))
+}
+
+/// A `}` right behind a variable that no `{` opened: `${NAME}}` and `$NAME}`.
+fn check_braces(cx: &mut Cx, word: &MappedText, expansion: &Expansion) {
+    let mut variables: Vec<&Reference> = expansion.references.iter().collect();
+    variables.sort_by_key(|r| (r.span.start, std::cmp::Reverse(r.span.end)));
+    let mut open: usize = 0;
+    let mut at = word.span().start;
+    for reference in variables {
+        // One in the modifier of another.
+        if reference.span.start < at {
+            continue;
+        }
+        open = braces_left_open(cx.text(Span { start: at, end: reference.span.start }), open);
+        at = reference.span.end;
+        let rest = Span { start: at, end: word.span().end.max(at) };
+        if open == 0 && cx.text(rest).starts_with('}') {
+            report_brace(cx, reference, Span { start: at, end: at + 1 });
+        }
+    }
+}
+
+fn braces_left_open(text: &str, open: usize) -> usize {
+    text.bytes().fold(open, |open, c| match c {
+        b'{' => open + 1,
+        b'}' => open.saturating_sub(1),
+        _ => open,
+    })
+}
+
+fn report_brace(cx: &mut Cx, reference: &Reference, brace: Span) {
+    let shown = cx.text(reference.span);
+    let finding = cx.report(brace, format!("the `}}` behind `{shown}` closes nothing: it becomes part of the value"));
+    if shown.starts_with("${") {
+        finding.help("take it away").fix(Applicability::Manual, "take the `}` away", [(brace, String::new())]);
+    } else {
+        let name = Span { end: reference.name_span.start, ..reference.name_span };
+        finding.help(format!("write `${{{}}}`", reference.name)).fix(Applicability::Manual, "open the brace", [(name, "{".into())]);
+    }
+}

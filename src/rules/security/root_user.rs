@@ -1,7 +1,12 @@
-//! `root-user`
+//! `root-user`: the image runs as root.
 
-use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::dockerfile::expand::Value;
+use crate::dockerfile::image::known::{DefaultUser, default_user};
+use crate::dockerfile::{Base, CommandLine, Dockerfile, Instruction, Kind, Stage};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::shell::tools::{Action, action};
+use crate::source::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -11,7 +16,169 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8"],
-    fix: None,
+    fix: Some(Applicability::Manual),
     page: include_str!("../../../rules/security/root-user.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Dockerfile(check)],
 };
+
+/// Programs that start another as another user. The first two are installed for nothing else.
+const STEPS_DOWN: [&str; 8] = ["gosu", "su-exec", "setpriv", "runuser", "su", "s6-setuidgid", "setuidgid", "chpst"];
+
+fn check(cx: &mut Cx, file: &Dockerfile) {
+    let Some(stage) = file.final_stage() else { return };
+    let windows = stage.windows || file.escape == '`';
+    let command = command(file, stage);
+    if command.is_some_and(steps_down) {
+        return;
+    }
+    match file.user_at(file.instructions.len()) {
+        Some((index, Value::Known(user))) if is_root(user, windows) => report_user(cx, stage, index, command),
+        None if !windows => report_missing(cx, stage, command),
+        _ => {}
+    }
+}
+
+/// Whether the user of a `USER` is root, whatever its group. Nothing before the colon means root too.
+fn is_root(user: &str, windows: bool) -> bool {
+    let name = user.trim();
+    if windows {
+        return name.rsplit('\\').next().is_some_and(|n| n.eq_ignore_ascii_case("ContainerAdministrator"));
+    }
+    let name = name.split(':').next().unwrap_or("").trim();
+    name == "root" || name.bytes().all(|c| c == b'0')
+}
+
+/// What the image runs: its `ENTRYPOINT`, else its `CMD`; `None` where the base image says.
+fn command<'a>(file: &'a Dockerfile, stage: &'a Stage) -> Option<&'a Instruction> {
+    let last = |wanted: fn(&Kind) -> bool| backwards(file, stage).find(|i| wanted(&i.kind));
+    last(|kind| matches!(kind, Kind::Entrypoint(_))).or_else(|| last(|kind| matches!(kind, Kind::Cmd(_))))
+}
+
+/// The instructions of a stage and of those it starts from, the last first.
+fn backwards<'a>(file: &'a Dockerfile, stage: &'a Stage) -> impl Iterator<Item = &'a Instruction> {
+    file.lineage(stage).flat_map(|s| file.instructions[s.instructions.clone()].iter().rev())
+}
+
+/// Whether a command goes on as another user: `ENTRYPOINT ["gosu", "app", "server"]`.
+fn steps_down(instruction: &Instruction) -> bool {
+    let is_one = |name: &str| STEPS_DOWN.contains(&name.rsplit('/').next().unwrap_or(name));
+    if let Kind::Cmd(CommandLine::Exec(words)) | Kind::Entrypoint(CommandLine::Exec(words)) = &instruction.kind {
+        return words.iter().any(|word| is_one(word.as_str()));
+    }
+    let calls = instruction.script.iter().flat_map(|script| &script.calls);
+    calls.into_iter().any(|call| is_one(&call.name) || call.wrappers.iter().any(|(name, _)| is_one(name)))
+}
+
+/// Where a stage is given a program whose only use is to step down, so that the script it starts with probably does.
+fn stepping_program(file: &Dockerfile, stage: &Stage) -> Option<(&'static str, Span)> {
+    let runs = backwards(file, stage).filter_map(|i| i.script.as_ref().filter(|_| matches!(i.kind, Kind::Run(_))));
+    let words = runs.flat_map(|script| script.calls()).flat_map(|call| call.words());
+    let named = |text: &str| STEPS_DOWN[..2].iter().find(|name| text.split(['/', '=', '@']).any(|part| part == **name));
+    words.into_iter().find_map(|word| Some((*named(&word.literal()?)?, word.span)))
+}
+
+fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instruction>) {
+    let Kind::User(word) = &cx.dockerfile.instructions[index].kind else { return };
+    let another = other_user(cx, stage);
+    let finding = cx.report(word.span(), format!("the image runs as root: its last `USER` is `{}`", word.as_str().trim()));
+    if !stage.windows {
+        finding.alias("DL3002").alias("CKV_DOCKER_8");
+    }
+    let behind = command.filter(|c| c.span.start > word.span().end);
+    advise(finding, another, behind);
+}
+
+/// A user other than root, and where the file switches to it or makes it, or the image that has it.
+type Another = Option<(String, Span)>;
+
+fn other_user(cx: &Cx, stage: &Stage) -> Another {
+    backwards(cx.dockerfile, stage).find_map(|instruction| match &instruction.kind {
+        Kind::User(word) => {
+            let name = word.as_str().trim();
+            (!is_root(name, stage.windows)).then(|| (name.to_string(), word.span()))
+        }
+        Kind::Run(_) => {
+            let made = instruction.script.iter().flat_map(|script| script.calls()).filter_map(|call| action(&call));
+            let names = made.filter_map(|action| match action {
+                Action::MakeUser { name: Some(name), .. } if name.literal => Some((name.text, name.span)),
+                _ => None,
+            });
+            names.last()
+        }
+        _ => None,
+    })
+}
+
+/// Says who could be switched to, and where; `command` is the instruction above which that would do.
+fn advise(finding: &mut Diagnostic, another: Another, command: Option<&Instruction>) {
+    let Some((name, span)) = another else {
+        finding.help("make a user, and put `USER` with its name behind the last step that needs root");
+        return;
+    };
+    if span != finding.span {
+        finding.label(span, format!("here is `{name}`"));
+    }
+    finding.help(format!("put `USER {name}` behind the last step that needs root"));
+    if let Some(command) = command {
+        let above = Span { end: command.span.start, ..command.span };
+        finding.fix(Applicability::Manual, format!("switch to `{name}`"), [(above, format!("USER {name}\n"))]);
+    }
+}
+
+fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
+    use DefaultUser::{Root, StepsDown, Unknown, Unprivileged};
+    let file = cx.dockerfile;
+    let root = file.lineage(stage).last().unwrap_or(stage);
+    let (base, user) = match &root.base {
+        Base::Scratch => ("scratch", Root),
+        Base::Image(image) => (image.as_str(), default_user(image)),
+        Base::Repository(image) => (cx.text(root.base_span), default_user(image)),
+        Base::Stage(_) | Base::Unknown => (cx.text(root.base_span), Unknown),
+    };
+    let program = command.and_then(|_| stepping_program(file, stage));
+    let what = match (user, command, program) {
+        (Unprivileged, ..) => return,
+        (Root, Some(_), Some((program, _))) => {
+            format!("`{base}` starts as root, and the entry point may leave that by `{program}`")
+        }
+        (Root, ..) => format!("`{base}` starts as root"),
+        (StepsDown, None, _) => format!("`{base}` starts as root, and its entry point picks another user"),
+        (StepsDown, Some(_), _) => format!("`{base}` starts as root, and only its own entry point picks another user"),
+        (Unknown, ..) => format!("`{base}` decides who the image runs as"),
+    };
+    let certain = user == Root && command.is_some() && program.is_none();
+    let (severity, message) = match certain {
+        true => (Severity::Warning, format!("the image runs as root: there is no `USER`, and {what}")),
+        false => (Severity::Info, format!("there is no `USER`: {what}")),
+    };
+    let another = other_user(cx, stage).or_else(|| own_user(&root.base).map(|name| (name.to_string(), root.base_span)));
+    let finding = cx.report(stage.base_span, message);
+    finding.severity(severity).alias("CKV_DOCKER_3");
+    if let Some(command) = command.filter(|_| certain) {
+        finding.label(command.keyword.span(), "runs as root");
+    }
+    if let Some((_, span)) = program {
+        finding.label(span, "for stepping down");
+    }
+    advise(finding, another, command);
+}
+
+/// The user that an image brings along for whoever wants it.
+fn own_user(base: &Base) -> Option<&'static str> {
+    let (Base::Image(image) | Base::Repository(image)) = base else { return None };
+    match image.familiar_name() {
+        "node" => Some("node"),
+        "oven/bun" => Some("bun"),
+        "denoland/deno" => Some("deno"),
+        "gradle" => Some("gradle"),
+        name if name.starts_with("gcr.io/distroless/") => Some("nonroot"),
+        name if name.starts_with("mcr.microsoft.com/dotnet/") && image.tag().is_some_and(is_dotnet_8) => Some("$APP_UID"),
+        _ => None,
+    }
+}
+
+/// From version 8 on.
+fn is_dotnet_8(tag: &str) -> bool {
+    let version = tag.split(['.', '-']).next().unwrap_or("");
+    version.parse::<u32>().is_ok_and(|v| v >= 8)
+}

@@ -71,8 +71,8 @@ fn pacman(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         return None;
     }
     if arguments.has("--clean") {
-        let cleaned = if arguments.count("--clean") > 1 { Holds::All } else { Holds::Packages };
-        Some(Action::CleanCache { manager, cleaned })
+        // Of one `--clean`, the packages that are installed are spared.
+        (arguments.count("--clean") > 1).then_some(Action::CleanCache { manager, cleaned: Holds::All })
     } else if !arguments.operands.is_empty() {
         Some(install(manager, arguments, words))
     } else if arguments.has("--sysupgrade") {

@@ -231,7 +231,7 @@ static FIND: Program = Program {
     ..PLAIN
 };
 
-/// A `find` that deletes. Tests other than the depth narrow what it deletes.
+/// A `find` that deletes. Tests narrow what it deletes, unless they let every file pass.
 fn find(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     let runs_rm = |o: &OptionUse| {
         o.name.starts_with("-exec") && o.value.as_deref().is_some_and(|v| v.starts_with("rm ") || v.contains("/rm "))
@@ -241,7 +241,8 @@ fn find(arguments: &Arguments, words: &[Word]) -> Option<Action> {
         return None;
     }
     let plain = ["-delete", "-maxdepth", "-mindepth", "-depth", "-xdev", "-mount", "-print", "-H", "-L", "-P", "-exec", "-execdir"];
-    let filtered = arguments.options.iter().any(|o| !plain.contains(&o.name.as_str()));
+    let takes_all = |o: &OptionUse| plain.contains(&o.name.as_str()) || o.name == "-type" && o.value.as_deref() == Some("f");
+    let filtered = !arguments.options.iter().all(takes_all);
     delete(arguments, words, true, filtered)
 }
 

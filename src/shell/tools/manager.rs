@@ -98,9 +98,11 @@ impl Cache {
     pub fn is_within(self, path: &str) -> bool {
         let within = |path: &str| {
             let path = at_home(path);
-            let path = path.trim_end_matches(['*', '/', '.']);
-            let rest = at_home(self.path).strip_prefix(path).map(str::to_owned);
-            path.starts_with(['/', '~']) && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            // `*.*` and `*_*` are all that there is, too.
+            let path = path.trim_end_matches(['*', '/', '.', '_']);
+            let rest = self.path.strip_prefix(path);
+            let above = path.starts_with(['/', '~']) && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            above || self.is_below_some_home(path)
         };
         match (path.find('{'), path.find('}')) {
             (Some(open), Some(close)) if open < close && !path[..open].ends_with('$') => {
@@ -108,6 +110,15 @@ impl Cache {
             }
             _ => within(path),
         }
+    }
+}
+
+impl Cache {
+    /// Whether `path` is that of the cache, or of a folder above it, in a home that may be anywhere: `/srv/.cache`.
+    fn is_below_some_home(self, path: &str) -> bool {
+        let Some(tail) = self.path.strip_prefix('~').filter(|tail| tail.starts_with("/.")) else { return false };
+        let ends = tail.match_indices('/').skip(1).map(|(end, _)| &tail[..end]).chain([tail]);
+        path.starts_with(['/', '$']) && ends.into_iter().any(|end| path.ends_with(end))
     }
 }
 
@@ -181,6 +192,12 @@ impl Manager {
     /// instead, if that folder exists.
     pub fn cache_paths(self) -> &'static [Cache] {
         const PIP: Cache = packages("~/.cache/pip");
+        const YARN: &[Cache] = &[
+            packages("/usr/local/share/.cache/yarn"),
+            packages("/usr/local/share/.cache/yarn/v6"),
+            packages("~/.cache/yarn"),
+            packages("~/.yarn/berry/cache"),
+        ];
         match self {
             Manager::Apt => const { &[index("/var/lib/apt/lists"), packages("/var/cache/apt")] },
             Manager::Apk => const { &[index("/var/cache/apk")] },
@@ -196,10 +213,8 @@ impl Manager {
             Manager::Poetry => const { &[packages("~/.cache/pypoetry")] },
             Manager::Pipenv => const { &[packages("~/.cache/pipenv"), PIP] },
             Manager::Conda => const { &[packages("/opt/conda/pkgs"), packages("~/.conda/pkgs"), packages("~/.cache/conda")] },
-            Manager::Npm => const { &[packages("~/.npm")] },
-            Manager::Yarn => {
-                const { &[packages("/usr/local/share/.cache/yarn"), packages("~/.cache/yarn"), packages("~/.yarn/berry/cache")] }
-            }
+            Manager::Npm => const { &[packages("~/.npm"), packages("~/.npm/_cacache")] },
+            Manager::Yarn => YARN,
             Manager::Pnpm => const { &[packages("~/.local/share/pnpm/store"), packages("~/.cache/pnpm")] },
             Manager::Bun => const { &[packages("~/.bun/install/cache")] },
             Manager::Gem => const { &[packages("/usr/local/bundle/cache")] },

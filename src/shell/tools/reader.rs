@@ -134,6 +134,9 @@ pub(super) fn read(program: &'static Program, words: &[Word], from: usize) -> Ar
     {
         out.subcommand.push(program.default);
     }
+    // A project has very many calls, and they are kept.
+    out.options.shrink_to_fit();
+    out.operands.shrink_to_fit();
     out
 }
 

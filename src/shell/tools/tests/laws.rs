@@ -66,6 +66,7 @@ fn caches() {
         "/var/lib/apt/*",
         "/var/lib/apt",
         "/var/lib/apt/lists/*.*",
+        "/var/lib/apt/lists/*_*",
     ] {
         assert!(apt[0].is_within(path), "{path}");
     }
@@ -79,7 +80,12 @@ fn caches() {
     {
         assert!(pip.is_within(path), "{path}");
     }
-    assert!(!pip.is_within("/root2/.cache/pip"));
+    for path in ["/srv/app/.cache/pip", "/srv/app/.cache/*", "$APP/.cache"] {
+        assert!(pip.is_within(path), "{path}");
+    }
+    for path in ["/root/.cache/pip2", "/srv/cache", "/srv/pip", "cache"] {
+        assert!(!pip.is_within(path), "{path}");
+    }
 }
 
 /// Every name in the tables is spelled as an option, every first spelling only once per table.

@@ -121,6 +121,10 @@ fn files() {
         find /var/lib/apt/lists -delete
         = find [-delete] /var/lib/apt/lists
         > delete -r /var/lib/apt/lists
+        find /var/lib/apt/lists -type f -delete
+        > delete -r /var/lib/apt/lists
+        find /var/lib/apt/lists -type f -name x -delete
+        > delete -r some /var/lib/apt/lists
         find /a /b ( -name *.pyc -o -type d ) -exec rm -rf {} + -print
         = find [-name=*.pyc -o -type=d -exec=rm -rf {} -print] /a /b
         > delete -r some /a /b

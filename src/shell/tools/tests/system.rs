@@ -199,7 +199,7 @@ fn zypper_and_pacman() {
         pacman -Scc --noconfirm
         > clean pacman All
         pacman -Sc
-        > clean pacman Packages
+        > nothing
         pacman -Rns x
         > remove pacman x
         pacman -Qi x

@@ -1,0 +1,192 @@
+//! What the rules about package managers share.
+
+use crate::dockerfile::expand::Value;
+use crate::dockerfile::{Base, Binding, CommandLine, Instruction, Kind};
+use crate::lint::Cx;
+use crate::shell::tools::{Action, Manager, action};
+use crate::shell::{Call, CommandKind, PartKind, Script};
+use crate::source::Span;
+
+/// Calls `check` for each program that a `RUN` calls, as `Check::Call` does: for rules that look at the whole file first.
+pub(super) fn each_call(cx: &mut Cx, mut check: impl FnMut(&mut Cx, &Instruction, Call)) {
+    let file = cx.dockerfile;
+    for (index, instruction) in file.walk() {
+        cx.index = index;
+        cx.in_trigger = !std::ptr::eq(instruction, &raw const file.instructions[index]);
+        let valid = instruction.valid && file.instructions[index].valid;
+        if let (true, Kind::Run(_), Some(script)) = (valid, &instruction.kind, &instruction.script) {
+            script.calls().for_each(|call| check(cx, instruction, call));
+        }
+    }
+}
+
+/// A setting in the configuration of a program.
+pub(super) struct Setting {
+    /// What names the configuration: a file, or the command that writes it.
+    pub files: &'static [&'static str],
+    /// The setting, or a part of it that says enough, in lower case.
+    pub name: &'static str,
+}
+
+/// For each stage the byte from which on a [`Setting`] is in force: an instruction names both, or copies a file of that name.
+pub(super) struct InForce(Vec<u32>);
+
+impl InForce {
+    /// Reads all stages.
+    pub fn new(cx: &Cx, setting: &Setting) -> InForce {
+        let mut from: Vec<u32> = Vec::new();
+        for stage in &cx.dockerfile.stages {
+            let inherited = match stage.base {
+                Base::Stage(parent) if from[parent] < u32::MAX => Some(0),
+                _ => None,
+            };
+            let instructions = &cx.dockerfile.instructions[stage.instructions.clone()];
+            let own = || instructions.iter().find_map(|i| set_by(cx, i, setting));
+            from.push(inherited.or_else(own).unwrap_or(u32::MAX));
+        }
+        InForce(from)
+    }
+
+    /// Whether the setting counts for a call of the instruction that is being checked.
+    pub fn at(&self, cx: &Cx, call: Call) -> bool {
+        cx.stage().is_some_and(|stage| self.0[stage.index] <= call.span().start)
+    }
+}
+
+/// The byte behind the text of an instruction that makes a setting. What is in a copied file is not known, so it may.
+fn set_by(cx: &Cx, instruction: &Instruction, setting: &Setting) -> Option<u32> {
+    let text = cx.text(instruction.span);
+    if !setting.files.iter().any(|file| text.contains(file)) {
+        return None;
+    }
+    match &instruction.kind {
+        Kind::Copy(copied) | Kind::Add(copied) if !copied.sources.is_empty() => Some(instruction.span.end),
+        _ => {
+            let at = text.to_ascii_lowercase().find(setting.name)?;
+            Some(Span::new(0, instruction.span.start as usize + at + setting.name.len()).end)
+        }
+    }
+}
+
+/// A longer script is not searched for the values of its own variables.
+const LONGEST_SEARCHED: usize = 1000;
+
+/// Whether an expansion among the arguments of a call may stand for an option, so that what is missing may be there.
+pub(super) fn may_hold_options(cx: &Cx, call: Call) -> bool {
+    let Some(arguments) = call.arguments() else { return true };
+    let parts = arguments.expansions.iter().flat_map(|index| &call.words()[*index].parts);
+    parts.into_iter().any(|part| match &part.kind {
+        PartKind::Literal(_) => false,
+        PartKind::Parameter { name, operation } if operation.is_empty() => !holds_no_option(cx, call, name, part.span.start),
+        _ => true,
+    })
+}
+
+/// Whether the value of a variable is known and no word of it starts with a dash.
+fn holds_no_option(cx: &Cx, call: Call, name: &str, at: u32) -> bool {
+    let plain = |text: &str| !text.split_whitespace().any(|word| word.starts_with('-'));
+    let commands = &call.script.commands;
+    if commands.len() > LONGEST_SEARCHED {
+        return false;
+    }
+    let assigned = commands.iter().flat_map(|c| &c.assignments).filter(|a| a.name == name).map(|a| &a.value);
+    let looped = commands.iter().filter(|c| c.kind == CommandKind::For && c.words.first().is_some_and(|w| w.is(name)));
+    let mut local = assigned.chain(looped.flat_map(|c| &c.words[1..])).peekable();
+    if local.peek().is_some() {
+        return local.all(|word| word.literal().is_some_and(|text| plain(&text)));
+    }
+    match cx.dockerfile.variable(cx.index, at, name) {
+        Binding::Set(setting) => matches!(&setting.value, Value::Known(text) if plain(text)),
+        Binding::Automatic | Binding::FromImage | Binding::Unset => false,
+    }
+}
+
+/// The program and its subcommand, and both as they are written: `apt-get -q install` and `apt-get install`.
+pub(super) fn subject(call: Call) -> (Span, String) {
+    let words = call.words();
+    let subcommand = call.arguments().map_or(&[][..], |a| &a.subcommand_words);
+    let last = subcommand.last().map_or(0, |i| *i);
+    let names = subcommand.iter().map(|i| words[*i].display());
+    let text = std::iter::once(call.name().to_owned()).chain(names).collect::<Vec<_>>().join(" ");
+    (words[0].span.cover(words[last].span), text)
+}
+
+/// The edit that puts an option behind word number `word` of a call.
+pub(super) fn insert_behind(instruction: &Instruction, call: Call, word: usize, option: &str) -> (Span, String) {
+    let end = call.words()[word].span.end as usize;
+    let in_list = matches!(&instruction.kind, Kind::Run(run) if matches!(run.command, CommandLine::Exec(_)));
+    if in_list && call.command().block == 0 {
+        // Behind the quote.
+        return (Span::empty(end + 1), format!(", \"{option}\""));
+    }
+    (Span::empty(end), format!(" {option}"))
+}
+
+/// The edit that puts an option behind the subcommand of a call, or behind the program where there is none.
+pub(super) fn insert_option(instruction: &Instruction, call: Call, option: &str) -> (Span, String) {
+    let word = call.arguments().and_then(|a| a.subcommand_words.last().copied()).unwrap_or(0);
+    insert_behind(instruction, call, word, option)
+}
+
+/// The value that `-o Some::Name=value` gives to a setting of apt, in lower case.
+pub(super) fn apt_option(call: Call, name: &str) -> Option<String> {
+    let options = call.arguments()?.all("--option").filter_map(|o| o.value.as_deref());
+    let value = |option: &str| {
+        let (key, value) = option.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim_matches(['"', '\'', ' ', ';']).to_ascii_lowercase())
+    };
+    options.filter_map(value).last()
+}
+
+/// Whether apt takes a value for no.
+pub(super) fn is_off(value: &str) -> bool {
+    matches!(value, "0" | "no" | "false" | "without" | "off" | "disable")
+}
+
+/// What a script does with the index of packages that apt and pacman install from without looking for a newer one.
+#[derive(Clone, Copy, Default)]
+pub(super) struct IndexUse<'a> {
+    /// The last refresh, if nothing is installed behind it.
+    pub idle_refresh: Option<Call<'a>>,
+    /// The first install before any refresh.
+    pub bare_install: Option<Call<'a>>,
+    /// Whether there is a refresh at all.
+    pub refreshes: bool,
+}
+
+impl<'a> IndexUse<'a> {
+    /// Reads a script, for one manager.
+    pub fn of(script: &'a Script, manager: Manager) -> IndexUse<'a> {
+        let mut found = IndexUse::default();
+        for call in in_order(script) {
+            match action(&call) {
+                Some(Action::RefreshIndex { manager: m }) if m == manager => {
+                    found.idle_refresh = Some(call);
+                    found.refreshes = true;
+                }
+                Some(Action::Install { manager: m, .. } | Action::Upgrade { manager: m, .. }) if m == manager => {
+                    found.idle_refresh = None;
+                    if refreshes_itself(call) {
+                        found.refreshes = true;
+                    } else if !found.refreshes {
+                        found.bare_install.get_or_insert(call);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// `pacman -Sy git`, `apt-get install --update git`
+pub(super) fn refreshes_itself(call: Call) -> bool {
+    call.arguments().is_some_and(|a| a.has_any(&["--refresh", "--update"]))
+}
+
+/// The calls of a script in the order in which they stand in the file; those in a text for `bash -c` too.
+pub(super) fn in_order(script: &Script) -> Vec<Call<'_>> {
+    let mut calls: Vec<Call> = script.calls().collect();
+    calls.sort_by_key(|call| call.span().start);
+    calls
+}
