@@ -83,10 +83,7 @@ impl Reader<'_> {
             "ONBUILD" if text.is_empty() || depth == 0 => Kind::Onbuild(None),
             "ONBUILD" => Kind::Onbuild(Some(Box::new(self.instruction(text, depth - 1)))),
             "RUN" => Kind::Run(Run { command: self.command(text), mounts: Vec::new() }),
-            "SHELL" => Kind::Shell(match self.array(text) {
-                Ok(words) => words,
-                Err(_) => Vec::new(),
-            }),
+            "SHELL" => Kind::Shell(self.array(text).unwrap_or_default()),
             "STOPSIGNAL" => Kind::Stopsignal(text.clone()),
             "USER" => Kind::User(text.clone()),
             "VOLUME" => Kind::Volume(self.array(text).unwrap_or_else(|_| words::split_blanks(text))),

@@ -38,7 +38,7 @@ pub fn parse(source: &Source) -> Dockerfile {
 }
 
 /// Adds an error of the first phase that belongs to no instruction.
-fn error<'f>(file: &'f mut Dockerfile, span: Span, message: impl Into<String>) -> &'f mut SyntaxError {
+fn error(file: &mut Dockerfile, span: Span, message: impl Into<String>) -> &mut SyntaxError {
     file.errors.push(SyntaxError::new(Phase::Parse, span, message));
     file.errors.last_mut().expect("just pushed")
 }
