@@ -126,6 +126,9 @@ fn report(cx: &mut Cx, instruction: &Instruction, reference: &Reference, evidenc
             finding.label(setting.span, "only `FROM` sees what is declared here");
             finding.help(format!("put `ARG {name}` into this stage, above this line"));
         }
+        Evidence::Automatic => {
+            finding.help(format!("put `ARG {name}` into this stage, above this line: only `FROM` has it unasked"));
+        }
         Evidence::Later(setting) if instruction.span.contains(setting.span) => {
             finding.label(setting.span, "in force from the next instruction on");
             finding.help(format!("set `{name}` in an instruction of its own, above this one"));

@@ -2,7 +2,7 @@
 
 use crate::dockerfile::expand::Reference;
 use crate::dockerfile::image::known;
-use crate::dockerfile::variables::Setting;
+use crate::dockerfile::variables::{AUTOMATIC_ARGS, Setting};
 use crate::dockerfile::{Base, Instruction, Kind, Stage, closest};
 use crate::lint::Cx;
 
@@ -10,6 +10,8 @@ use crate::lint::Cx;
 pub(super) enum Evidence<'a> {
     /// It is declared before the first `FROM`, and not in the stage.
     Global(&'a Setting),
+    /// It is one of the platform arguments, which a stage has to declare.
+    Automatic,
     /// It is set by the same instruction, or further down in the stage.
     Later(&'a Setting),
     /// A similar one is set.
@@ -49,6 +51,9 @@ pub(super) fn evidence<'a>(
     }
     if is_own_value(instruction, reference) {
         return is_unset.then_some(Evidence::Itself);
+    }
+    if AUTOMATIC_ARGS.contains(&name) {
+        return Some(Evidence::Automatic);
     }
     let first = |s: &'a Stage| s.scope.settings.get(name)?.first();
     let global = || file.globals.at(name, u32::MAX).map(Evidence::Global);
