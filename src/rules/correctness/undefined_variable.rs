@@ -1,6 +1,6 @@
 //! `undefined-variable`: a variable that nothing sets, and a `}` too many behind one.
 
-use super::unset::{Evidence, evidence};
+use super::unset::{Evidence, Place, evidence};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc};
 use crate::dockerfile::variables::AUTOMATIC_ARGS;
@@ -26,43 +26,50 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     if cx.in_trigger {
         return;
     }
-    for word in words(instruction) {
+    for (sets, word) in words(instruction) {
         let expansion = cx.dockerfile.expand(cx.index, word);
-        check_references(cx, instruction, word.span().start, &expansion.references);
+        check_references(cx, instruction, Place { offset: word.span().start, sets }, &expansion.references);
         check_braces(cx, word, &expansion);
     }
-    let offset = instruction.span.start;
+    let place = Place { offset: instruction.span.start, sets: None };
     if let Kind::Run(run) = &instruction.kind {
         for mount in &run.mounts {
-            check_references(cx, instruction, offset, &mount.references);
+            check_references(cx, instruction, place, &mount.references);
         }
     }
     if matches!(instruction.kind, Kind::Copy(_) | Kind::Add(_)) {
         for heredoc in instruction.heredocs.iter().filter(|h| h.expands) {
             let expansion = expand_heredoc(&heredoc.body, &|_| None);
-            check_references(cx, instruction, offset, &expansion.references);
+            check_references(cx, instruction, place, &expansion.references);
         }
     }
 }
 
-/// The words in which BuildKit expands variables (`dockerfile2llb`), those of `--mount` and heredocs left out.
-fn words(instruction: &Instruction) -> Vec<&MappedText> {
+/// The words in which BuildKit expands variables (`dockerfile2llb`), those of `--mount` and heredocs left out; with the variable that
+/// a word is the value of.
+fn words(instruction: &Instruction) -> Vec<(Option<&str>, &MappedText)> {
     let flags = |names: &'static [&str]| names.iter().filter_map(|name| instruction.flag_value(name));
-    match &instruction.kind {
+    let plain: Vec<&MappedText> = match &instruction.kind {
         Kind::Add(t) | Kind::Copy(t) => {
             let operands = t.sources.iter().chain([&t.target]);
             operands.chain(flags(&["chown", "chmod", "checksum"])).collect()
         }
-        Kind::Arg(declarations) => declarations.iter().filter_map(|d| d.default.as_ref()).collect(),
-        Kind::Env(pairs) | Kind::Label(pairs) => pairs.pairs.iter().flat_map(|(name, value)| [name, value]).collect(),
+        Kind::Arg(declarations) => {
+            return declarations.iter().filter_map(|d| Some((Some(d.name.as_str()), d.default.as_ref()?))).collect();
+        }
+        Kind::Env(pairs) => {
+            return pairs.pairs.iter().flat_map(|(name, value)| [(None, name), (Some(name.as_str()), value)]).collect();
+        }
+        Kind::Label(pairs) => pairs.pairs.iter().flat_map(|(name, value)| [name, value]).collect(),
         Kind::Expose(words) | Kind::Volume(words) => words.iter().collect(),
         Kind::From(from) => [&from.image].into_iter().chain(flags(&["platform"])).collect(),
         Kind::User(word) | Kind::Workdir(word) | Kind::Stopsignal(word) => vec![word],
         _ => Vec::new(),
-    }
+    };
+    plain.into_iter().map(|word| (None, word)).collect()
 }
 
-fn check_references(cx: &mut Cx, instruction: &Instruction, offset: u32, references: &[Reference]) {
+fn check_references(cx: &mut Cx, instruction: &Instruction, place: Place, references: &[Reference]) {
     // What stands in the word of `${X:+$X:}` counts only where `X` is set. A modifier's word comes before the variable it belongs to.
     let mut guarded = Span::empty(0);
     for reference in references.iter().rev() {
@@ -75,12 +82,12 @@ fn check_references(cx: &mut Cx, instruction: &Instruction, offset: u32, referen
         if is_guarded || is_prepared || reference.name.starts_with("BUILDKIT_") {
             continue;
         }
-        if matches!(cx.dockerfile.variable(cx.index, offset, &reference.name), Binding::Set(_) | Binding::Automatic) {
+        if matches!(cx.dockerfile.variable(cx.index, place.offset, &reference.name), Binding::Set(_) | Binding::Automatic) {
             continue;
         }
         match cx.stage() {
             Some(stage) if stage.instructions.start != cx.index => {
-                if let Some(evidence) = evidence(cx, stage, instruction, offset, reference) {
+                if let Some(evidence) = evidence(cx, stage, place, &reference.name) {
                     report(cx, instruction, reference, &evidence);
                 }
             }

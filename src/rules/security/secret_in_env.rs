@@ -20,6 +20,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Instruction(check)],
 };
 
+/// Longer values are data: no key has so many bytes.
+const LONGEST: usize = 16 * 1024;
+
 /// How a credential gets where it can be read.
 enum Leak {
     /// Its value is written out, and is of a known form.
@@ -87,6 +90,9 @@ fn known(binding: Binding) -> Option<Value> {
 }
 
 fn written_out(name: &str, value: &str) -> Option<Leak> {
+    if value.len() > LONGEST {
+        return None;
+    }
     if let Some(form) = known_form(value) {
         return Some(Leak::Known(form));
     }
