@@ -4,7 +4,7 @@ use super::unset::{Evidence, Place, evidence};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc};
 use crate::dockerfile::variables::AUTOMATIC_ARGS;
-use crate::dockerfile::{Binding, Instruction, Kind, closest};
+use crate::dockerfile::{Binding, Instruction, Kind, Pairs, closest};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::source::{MappedText, Span};
 
@@ -26,9 +26,14 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     if cx.in_trigger {
         return;
     }
-    for (sets, word) in words(instruction) {
+    for word in instruction.expandable_words() {
         let expansion = cx.dockerfile.expand(cx.index, word);
-        check_references(cx, instruction, Place { offset: word.span().start, sets }, &expansion.references);
+        check_references(
+            cx,
+            instruction,
+            Place { offset: word.span().start, sets: variable_of(instruction, word) },
+            &expansion.references,
+        );
         check_braces(cx, word, &expansion);
     }
     let place = Place { offset: instruction.span.start, sets: None };
@@ -45,28 +50,20 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     }
 }
 
-/// The words in which BuildKit expands variables (`dockerfile2llb`), those of `--mount` and heredocs left out; with the variable that
-/// a word is the value of.
-fn words(instruction: &Instruction) -> Vec<(Option<&str>, &MappedText)> {
-    let flags = |names: &'static [&str]| names.iter().filter_map(|name| instruction.flag_value(name));
-    let plain: Vec<&MappedText> = match &instruction.kind {
-        Kind::Add(t) | Kind::Copy(t) => {
-            let operands = t.sources.iter().chain([&t.target]);
-            operands.chain(flags(&["chown", "chmod", "checksum"])).collect()
+/// The variable that a word is the value of.
+fn variable_of<'a>(instruction: &'a Instruction, word: &MappedText) -> Option<&'a str> {
+    let start = word.span().start;
+    match &instruction.kind {
+        Kind::Env(Pairs { pairs, .. }) => {
+            let (name, value) = pairs.get(pairs.partition_point(|(_, value)| value.span().start < start))?;
+            (value.span() == word.span()).then(|| name.as_str())
         }
-        Kind::Arg(declarations) => {
-            return declarations.iter().filter_map(|d| Some((Some(d.name.as_str()), d.default.as_ref()?))).collect();
+        Kind::Arg(all) => {
+            let declaration = all.get(all.partition_point(|d| d.name.span().start < start).checked_sub(1)?)?;
+            Some(declaration.name.as_str())
         }
-        Kind::Env(pairs) => {
-            return pairs.pairs.iter().flat_map(|(name, value)| [(None, name), (Some(name.as_str()), value)]).collect();
-        }
-        Kind::Label(pairs) => pairs.pairs.iter().flat_map(|(name, value)| [name, value]).collect(),
-        Kind::Expose(words) | Kind::Volume(words) => words.iter().collect(),
-        Kind::From(from) => [&from.image].into_iter().chain(flags(&["platform"])).collect(),
-        Kind::User(word) | Kind::Workdir(word) | Kind::Stopsignal(word) => vec![word],
-        _ => Vec::new(),
-    };
-    plain.into_iter().map(|word| (None, word)).collect()
+        _ => None,
+    }
 }
 
 fn check_references(cx: &mut Cx, instruction: &Instruction, place: Place, references: &[Reference]) {
