@@ -88,10 +88,10 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
     let label = match (&evidence.copied, needed) {
         (Some(copied), Some(needed)) => {
             let more = if copied.truncated { "more than " } else { "" };
-            let what = if first.builds { "the dependencies depend on" } else { "the install needs" };
+            let what = if first.builds { "what is downloaded depends on" } else { "the install needs" };
             format!("{more}{} ({}); {what} {needed} of them", words::files(copied.files), words::bytes(copied.bytes))
         }
-        _ if first.builds => "all the sources; the dependencies depend on the manifest files only".to_owned(),
+        _ if first.builds => "all the sources; what is downloaded depends on the manifest files only".to_owned(),
         _ => "all the sources; the install needs its manifest files only".to_owned(),
     };
     finding.label(copy.span, label);

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 const NAMED: usize = 3;
 
 /// So many names are compared with a pattern such as `python3*`.
-const COMPARED: usize = 1000;
+const COMPARED: usize = 256;
 
 const HELP: &str = "install, use and remove them in one `RUN`, or use them in a stage of its own and copy the result from there";
 
@@ -99,7 +99,8 @@ impl Installed {
     fn add(&mut self, kind: Ecosystem, run: usize, names: impl Iterator<Item = (String, Span)>, call: Span) {
         self.first.entry(kind).or_insert(Site { run, span: call });
         for (name, span) in names {
-            self.packages.insert((kind, name), Site { run, span });
+            // What is there already is not installed again.
+            self.packages.entry((kind, name)).or_insert(Site { run, span });
         }
     }
 
@@ -110,7 +111,10 @@ impl Installed {
             true => vec![(kind, name.to_owned())],
             false => {
                 let from = self.packages.range((kind, fixed.to_owned())..).take(COMPARED).map(|(key, _)| key);
-                from.take_while(|(k, n)| *k == kind && n.starts_with(fixed)).filter(|(_, n)| places::fits(name, n)).cloned().collect()
+                from.take_while(|(k, n)| *k == kind && n.starts_with(fixed))
+                    .filter(|(_, n)| places::fits(name, n))
+                    .cloned()
+                    .collect()
             }
         };
         let taken = named.into_iter().filter_map(|key| self.packages.remove(&key).map(|site| (key.1, site)));

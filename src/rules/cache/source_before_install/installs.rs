@@ -33,7 +33,7 @@ pub struct Install {
 }
 
 /// A command longer than this is shown without its arguments.
-const LONGEST: usize = 60;
+const LONGEST: usize = 72;
 
 /// The installs of a `RUN`, in order.
 pub fn of(file: &Dockerfile, index: usize, step: &Instruction, run: &Run) -> Vec<Install> {
