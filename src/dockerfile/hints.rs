@@ -7,18 +7,24 @@ use crate::source::{Source, Span};
 
 /// Message and help for a keyword that Docker does not know.
 pub(super) fn unknown_keyword(keyword: &str) -> (String, Option<String>) {
-    let name = if keyword.chars().count() > 40 { keyword.chars().take(40).chain(['…']).collect() } else { keyword.to_string() };
-    let message = if name.is_empty() {
-        "nothing follows this continuation".to_string()
-    } else {
-        format!("`{name}` is not a Dockerfile instruction")
-    };
+    if keyword.is_empty() {
+        return ("nothing follows this continuation".to_string(), Some("remove the line".to_string()));
+    }
     let help = nearest_keyword(keyword).map(|near| {
         let lower = keyword.chars().all(|c| !c.is_uppercase());
         let near = if lower { near.to_lowercase() } else { near.to_string() };
         format!("did you mean `{near}`?")
     });
-    (message, help)
+    (format!("`{}` is not a Dockerfile instruction", shown(keyword)), help)
+}
+
+/// As much of a word as fits into a message.
+pub(super) fn shown(word: &str) -> String {
+    const MOST: usize = 40;
+    match word.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
 }
 
 /// The keyword closest to a word, if it is close.
@@ -54,6 +60,36 @@ pub(super) fn explain_strays(file: &mut Dockerfile, source: &Source) {
     file.errors = kept;
 }
 
+/// Makes one error of unknown instructions that stand together and resemble nothing: text of some other kind.
+pub(super) fn join_unknown(file: &mut Dockerfile) {
+    let mut kept: Vec<SyntaxError> = Vec::with_capacity(file.errors.len());
+    // Where the first of them is among the errors, and the first and last instruction.
+    let mut open: Option<(usize, usize, usize)> = None;
+    for error in std::mem::take(&mut file.errors) {
+        let unknown = error.instruction.filter(|i| matches!(file.instructions[*i].kind, Kind::Unknown) && error.help.is_none());
+        match (unknown, open) {
+            (Some(i), Some((at, first, last))) if last + 1 == i && adjacent(file, i) => {
+                kept[at].message = unknown_lines(file, first, i);
+                open = Some((at, first, i));
+                continue;
+            }
+            (Some(i), _) => open = Some((kept.len(), i, i)),
+            (None, _) => {}
+        }
+        kept.push(error);
+    }
+    file.errors = kept;
+}
+
+fn unknown_lines(file: &Dockerfile, first: usize, last: usize) -> String {
+    let (first, last) = (&file.instructions[first], &file.instructions[last]);
+    let word = shown(first.keyword.as_str());
+    match last.lines.1 - first.lines.1 {
+        1 => format!("`{word}` is not a Dockerfile instruction, nor is the line below"),
+        more => format!("`{word}` is not a Dockerfile instruction, nor are the {more} lines below"),
+    }
+}
+
 /// Whether nothing but comments stands between an instruction and the one before it.
 fn adjacent(file: &Dockerfile, i: usize) -> bool {
     let (from, to) = (file.instructions[i - 1].lines.1, file.instructions[i].lines.0);
@@ -80,7 +116,7 @@ fn explain(error: &mut SyntaxError, file: &Dockerfile, i: usize, source: &Source
     let line = before.lines.1;
     let last = last_line(before, source);
     let escape = file.escape;
-    let word = stray.keyword.as_str();
+    let word = shown(stray.keyword.as_str());
     let end = Span::empty(last.end as usize);
     let keyword = before.keyword.as_str().to_uppercase();
     if let Some(at) = comment_behind_escape(source.slice(last), escape) {

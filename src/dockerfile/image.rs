@@ -65,13 +65,11 @@ impl std::fmt::Display for ImageErrorKind {
             ImageErrorKind::Empty => "the name of the image is empty",
             ImageErrorKind::UpperCase => "the name of a repository is in lower case",
             ImageErrorKind::Identifier => "an image cannot be named by its bare identifier",
-            ImageErrorKind::Domain => "this is no name of a registry",
-            ImageErrorKind::Path => "this is no name of a repository",
+            ImageErrorKind::Domain => "a registry is a host name, with or without a port",
+            ImageErrorKind::Path => "a repository is lower-case letters and digits, with single `.`, `_`, `-` or `/` between",
             ImageErrorKind::TooLong => "the name of the repository is longer than 255 bytes",
-            ImageErrorKind::Tag => {
-                "this is no tag: up to 128 letters, digits, `_`, `.` and `-`, of which the latter two cannot be first"
-            }
-            ImageErrorKind::Digest => "this is no digest: `sha256:` and 64 lower-case hexadecimal digits",
+            ImageErrorKind::Tag => "a tag is up to 128 letters, digits, `_`, `.` and `-`, and starts with neither of the last two",
+            ImageErrorKind::Digest => "a digest is `sha256:` and 64 lower-case hexadecimal digits",
         })
     }
 }

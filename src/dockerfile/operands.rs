@@ -3,7 +3,7 @@
 use super::ast::{CommandLine, Declaration, From, Instruction, Kind, Pairs, Phase, Run, SyntaxError, Transfer};
 use super::expand::Value;
 use super::json::{self, JsonArray, NotJson};
-use super::{heredoc, mount, words};
+use super::{heredoc, hints, mount, words};
 use crate::source::{MappedText, Span};
 
 /// The keywords that Docker knows.
@@ -83,10 +83,7 @@ impl Reader<'_> {
             "ONBUILD" if text.is_empty() || depth == 0 => Kind::Onbuild(None),
             "ONBUILD" => Kind::Onbuild(Some(Box::new(self.instruction(text, depth - 1)))),
             "RUN" => Kind::Run(Run { command: self.command(text), mounts: Vec::new() }),
-            "SHELL" => Kind::Shell(match self.array(text) {
-                Ok(words) => words,
-                Err(_) => Vec::new(),
-            }),
+            "SHELL" => Kind::Shell(self.array(text).unwrap_or_default()),
             "STOPSIGNAL" => Kind::Stopsignal(text.clone()),
             "USER" => Kind::User(text.clone()),
             "VOLUME" => Kind::Volume(self.array(text).unwrap_or_else(|_| words::split_blanks(text))),
@@ -104,7 +101,7 @@ impl Reader<'_> {
             JsonArray::Array(words) => Ok(words),
             JsonArray::NotJson { span, reason } => Err(Some((span, reason))),
             JsonArray::NotStrings(span) => {
-                self.error(span, "only strings may stand in the JSON form").help = Some("put it in double quotes".into());
+                self.error(span, "only strings can stand in the JSON form").help = Some("put double quotes around it".into());
                 Ok(Vec::new())
             }
         }
@@ -133,7 +130,7 @@ impl Reader<'_> {
             let (name, value) = words::split_once(text.as_str());
             let value = text.slice(value);
             if value.is_empty() && name.end == text.len() {
-                let name = text.as_str();
+                let name = hints::shown(text.as_str());
                 self.error(text.span(), format!("`{keyword} {name}` has no value")).help =
                     Some(format!("write `{keyword} {name}=…`"));
                 return Pairs { pairs: Vec::new(), legacy: false };
@@ -145,8 +142,8 @@ impl Reader<'_> {
             match word.as_str().find('=') {
                 Some(i) => pairs.push((word.slice(0..i), word.slice(i + 1..word.len()))),
                 None => {
-                    let message = format!("`{}` is not of the form `name=value`", word.as_str());
-                    self.error(word.span(), message).help = Some("put a value that holds blanks in double quotes".into());
+                    let message = format!("`{}` is not of the form `name=value`", hints::shown(word.as_str()));
+                    self.error(word.span(), message).help = Some("put double quotes around a value that holds blanks".into());
                 }
             }
         }

@@ -33,11 +33,12 @@ pub fn parse(source: &Source) -> Dockerfile {
     stages::link(&mut file);
     file.errors.sort_by_key(|e| (e.span.start, e.span.end));
     hints::explain_strays(&mut file, source);
+    hints::join_unknown(&mut file);
     file
 }
 
 /// Adds an error of the first phase that belongs to no instruction.
-fn error<'f>(file: &'f mut Dockerfile, span: Span, message: impl Into<String>) -> &'f mut SyntaxError {
+fn error(file: &mut Dockerfile, span: Span, message: impl Into<String>) -> &mut SyntaxError {
     file.errors.push(SyntaxError::new(Phase::Parse, span, message));
     file.errors.last_mut().expect("just pushed")
 }
@@ -166,7 +167,9 @@ fn unterminated(opener: &Opener, line: &MappedText) -> SyntaxError {
     let name = &opener.name;
     let span = line.span_of(opener.range.clone());
     let mut error = SyntaxError::new(Phase::Parse, span, format!("heredoc `{name}` does not end: no line is just `{name}`"));
-    error.help = Some(if opener.name.contains(['>', ';', ')', '|', '&']) {
+    error.help = Some(if opener.name.ends_with("))") {
+        "Docker takes `<<` behind a blank for a heredoc: shift without blanks, `$((1<<4))`".into()
+    } else if opener.name.contains(['>', ';', ')', '|', '&']) {
         format!("put a blank behind the delimiter: all of `{name}` is taken for it")
     } else {
         format!("add a line that holds nothing but `{name}`")

@@ -24,7 +24,10 @@ pub(super) fn instructions(file: &mut Dockerfile) {
     let mut in_stage = false;
     for (i, instruction) in file.instructions.iter_mut().enumerate() {
         let mut own = Checker { errors: Vec::new() };
-        own.instruction(instruction);
+        // Of one that could not be read, the rest would only tell the same again.
+        if instruction.valid {
+            own.instruction(instruction);
+        }
         instruction.valid &= own.errors.is_empty();
         if !in_stage {
             own.before_from(instruction);
@@ -33,13 +36,34 @@ pub(super) fn instructions(file: &mut Dockerfile) {
         own.errors.iter_mut().for_each(|e| e.instruction = Some(i));
         errors.append(&mut own.errors);
     }
-    if !in_stage && !file.instructions.is_empty() && file.instructions.iter().all(|i| matches!(i.kind, Kind::Arg(_))) {
-        let end = file.instructions.last().expect("not empty").span.end as usize;
-        let mut error = SyntaxError::new(Phase::Conversion, Span::empty(end), "no `FROM` in this file: it builds nothing");
-        error.kind = ErrorKind::BeforeFrom;
-        errors.push(error);
+    if !in_stage {
+        without_from(file, &mut errors);
     }
     file.errors.append(&mut errors);
+}
+
+/// Says once that there is no `FROM`, rather than for each instruction that it is missing above.
+fn without_from(file: &Dockerfile, errors: &mut Vec<SyntaxError>) {
+    let mut first = None;
+    errors.retain(|error| {
+        let is_one = error.kind == ErrorKind::BeforeFrom;
+        if is_one && first.is_none() {
+            first = Some(error.clone());
+        }
+        !is_one
+    });
+    let only_args = file.instructions.last().filter(|_| file.instructions.iter().all(|i| matches!(i.kind, Kind::Arg(_))));
+    let error = match (first, only_args) {
+        (Some(first), _) => first,
+        (None, Some(last)) => SyntaxError::new(Phase::Conversion, Span::empty(last.span.end as usize), ""),
+        (None, None) => return,
+    };
+    errors.push(SyntaxError {
+        kind: ErrorKind::BeforeFrom,
+        message: "no `FROM` in this file: it builds nothing".into(),
+        help: Some("start with `FROM` and the image to build on, or `FROM scratch`".into()),
+        ..error
+    });
 }
 
 struct Checker {
@@ -57,9 +81,9 @@ impl Checker {
             Kind::Arg(_) | Kind::From(_) | Kind::Unknown => {}
             _ => {
                 let keyword = instruction.keyword.as_str().to_uppercase();
-                let error = self.error(instruction.keyword.span(), format!("`{keyword}` before the first `FROM`"));
+                let error = self.error(instruction.keyword.span(), format!("`{keyword}` stands before the first `FROM`"));
                 error.kind = ErrorKind::BeforeFrom;
-                error.help = Some("only `ARG` may stand before `FROM`; move it below".into());
+                error.help = Some("move it below `FROM`: only `ARG` may stand above".into());
             }
         }
     }
@@ -125,7 +149,8 @@ impl Checker {
             let keyword = instruction.keyword.as_str().to_uppercase();
             self.error(instruction.span, format!("`{keyword}` needs a source and a destination"));
         } else if heredoc::is_heredoc(transfer.target.as_str()) {
-            self.error(transfer.target.span(), "a heredoc cannot be the destination");
+            self.error(transfer.target.span(), "a heredoc cannot be the destination").help =
+                Some("write the destination behind it".into());
         }
     }
 
@@ -162,9 +187,12 @@ impl Checker {
             _ => {
                 let rest = words[1].span().cover(words[words.len() - 1].span());
                 let error = self.error(rest, "`FROM` takes an image, or an image, `AS` and a name");
-                if words[1].as_str().starts_with('#') {
-                    error.help = Some("a comment needs a line of its own".into());
-                }
+                error.help = Some(match (words[1].as_str(), from.as_keyword) {
+                    (comment, _) if comment.starts_with('#') => "a comment needs a line of its own".into(),
+                    (_, Some(_)) => "one name must follow `AS`".into(),
+                    (name, None) if words.len() == 2 => format!("write `AS {}` to name the stage", hints::shown(name)),
+                    _ => "what runs in the stage goes on a line of its own".into(),
+                });
             }
         }
     }
@@ -174,8 +202,8 @@ impl Checker {
         let rest = lower.strip_prefix(|c: char| c.is_ascii_lowercase());
         let valid = rest.is_some_and(|r| r.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.')));
         if !valid {
-            let message = format!("`{}` cannot name a stage", name.as_str());
-            self.error(name.span(), message).help = Some("start with a letter; then letters, digits, `-`, `_` and `.`".into());
+            let message = format!("`{}` cannot name a stage", hints::shown(name.as_str()));
+            self.error(name.span(), message).help = Some("use a letter, then letters, digits, `-`, `_` and `.`".into());
         }
     }
 
@@ -196,7 +224,7 @@ impl Checker {
         let durations = ["interval", "timeout", "start-period", "start-interval"];
         self.flags(instruction, &durations.map(|d| (d, Text)).into_iter().chain([("retries", Text)]).collect::<Vec<_>>());
         if !kind.as_str().eq_ignore_ascii_case("CMD") {
-            let message = format!("`{}` is no kind of health check", kind.as_str());
+            let message = format!("`{}` is no kind of health check", hints::shown(kind.as_str()));
             self.error(kind.span(), message).help = Some("write `HEALTHCHECK CMD` and the command".into());
             return;
         }
@@ -206,7 +234,7 @@ impl Checker {
             None => true,
         };
         if empty {
-            self.error(instruction.span, "`HEALTHCHECK CMD` without a command");
+            self.error(instruction.span, "`HEALTHCHECK CMD` needs a command");
         }
         for flag in &instruction.flags {
             self.healthcheck_flag(flag, &durations);
@@ -222,10 +250,11 @@ impl Checker {
                 Some(nanoseconds) if nanoseconds != 0 && nanoseconds < 1_000_000 => "is shorter than 1ms",
                 Some(_) => return,
             };
-            let message = format!("`--{name}={}` {fault}", value.as_str());
+            let message = format!("`--{name}={}` {fault}", hints::shown(value.as_str()));
             self.error(value.span(), message).help = Some("write a number and a unit: `30s`, `1m30s`".into());
         } else if name == "retries" && !value.as_str().parse::<i32>().is_ok_and(|n| n >= 0) {
-            self.error(value.span(), format!("`--retries={}` is no count", value.as_str()));
+            let message = format!("`--retries={}` is no count", hints::shown(value.as_str()));
+            self.error(value.span(), message).help = Some("write a whole number; 0 stands for 3".into());
         }
     }
 
@@ -237,7 +266,7 @@ impl Checker {
         };
         let keyword = trigger.keyword.as_str().to_uppercase();
         if ["ONBUILD", "FROM", "MAINTAINER"].contains(&keyword.as_str()) {
-            self.error(trigger.keyword.span(), format!("`{keyword}` cannot be a trigger"));
+            self.error(trigger.keyword.span(), format!("`{keyword}` cannot be a trigger of `ONBUILD`"));
         }
     }
 
@@ -258,7 +287,7 @@ impl Checker {
                 _ => continue,
             };
             if !allowed.contains(&value.as_str()) {
-                let message = format!("`--{}={}` is not known", flag.name, value.as_str());
+                let message = format!("there is no `--{}={}`", flag.name, hints::shown(value.as_str()));
                 self.error(value.span(), message).help = Some(format!("use {}", list(allowed)));
             }
         }
@@ -298,7 +327,7 @@ impl Checker {
                 (Bool, None) | (Text | Texts, Some(_)) => {}
                 (Bool, Some(value)) if ["true", "false"].contains(&value.as_str().to_lowercase().as_str()) => {}
                 (Bool, Some(_)) => {
-                    self.error(flag.span, format!("`--{name}` is either there or not")).help = Some(format!("write `--{name}`"));
+                    self.error(flag.span, format!("`--{name}` is `true` or `false`")).help = Some(format!("write `--{name}`"));
                 }
                 (Text | Texts, None) => {
                     self.error(flag.span, format!("`--{name}` needs a value")).help = Some(format!("write `--{name}=…`"));
@@ -309,7 +338,7 @@ impl Checker {
 
     fn unknown_flag(&mut self, instruction: &Instruction, flag: &Flag, known: &[(&str, FlagType)]) {
         let keyword = instruction.keyword.as_str().to_uppercase();
-        let error = self.error(flag.span, format!("`{keyword}` has no flag `--{}`", flag.name));
+        let error = self.error(flag.span, format!("`{keyword}` has no flag `--{}`", hints::shown(&flag.name)));
         let near = known.iter().map(|(n, _)| *n).min_by_key(|n| strsim::levenshtein(n, &flag.name));
         error.help = match near {
             Some(name) if strsim::levenshtein(name, &flag.name) < 3 => Some(format!("did you mean `--{name}`?")),
@@ -327,5 +356,9 @@ impl std::convert::From<mount::MountError> for SyntaxError {
 }
 
 fn list(words: &[&str]) -> String {
-    words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(" or ")
+    let words = words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
 }

@@ -97,6 +97,32 @@ impl Dockerfile {
     }
 }
 
+impl Instruction {
+    /// The words in which Docker replaces variables (`dockerfile2llb` of BuildKit), those of `--mount` and heredocs left out.
+    pub fn expandable_words(&self) -> Vec<&MappedText> {
+        let flags = |names: &'static [&str]| names.iter().filter_map(|name| self.flag_value(name));
+        match &self.kind {
+            Kind::Add(t) | Kind::Copy(t) => {
+                let operands = t.sources.iter().chain([&t.target]);
+                operands.chain(flags(&["chown", "chmod", "checksum"])).collect()
+            }
+            Kind::Arg(declarations) => declarations.iter().filter_map(|d| d.default.as_ref()).collect(),
+            Kind::Env(pairs) | Kind::Label(pairs) => pairs.pairs.iter().flat_map(|(name, value)| [name, value]).collect(),
+            Kind::Expose(words) | Kind::Volume(words) => words.iter().collect(),
+            Kind::From(from) => [&from.image].into_iter().chain(flags(&["platform"])).collect(),
+            Kind::User(word) | Kind::Workdir(word) | Kind::Stopsignal(word) => vec![word],
+            Kind::Cmd(_)
+            | Kind::Entrypoint(_)
+            | Kind::Healthcheck(_)
+            | Kind::Maintainer(_)
+            | Kind::Onbuild(_)
+            | Kind::Run(_)
+            | Kind::Shell(_)
+            | Kind::Unknown => Vec::new(),
+        }
+    }
+}
+
 fn value(binding: Binding) -> Option<Value> {
     match binding {
         Binding::Set(setting) => Some(setting.value.clone()),

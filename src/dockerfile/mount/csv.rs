@@ -15,7 +15,7 @@ pub(super) fn fields(record: &MappedText) -> Result<Vec<MappedText>, MountError>
     };
     let text = record.as_str();
     if text.is_empty() {
-        return error(0, 0, "no value");
+        return error(0, 0, "the value is missing");
     }
     let mut fields = Vec::new();
     let mut at = 0;
@@ -28,7 +28,7 @@ pub(super) fn fields(record: &MappedText) -> Result<Vec<MappedText>, MountError>
         } else {
             let len = text[at..].find(',').unwrap_or(text.len() - at);
             if let Some(quote) = text[at..at + len].find('"') {
-                return error(at + quote, at + quote + 1, "a quote within a field without quotes");
+                return error(at + quote, at + quote + 1, "a quote in a field that does not start with one");
             }
             (record.slice(at..at + len), at + len)
         };

@@ -1,8 +1,11 @@
 //! `syntax-error`
 
 use crate::diagnostic::Severity;
-use crate::dockerfile::{Dockerfile, ErrorKind};
+use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
+use crate::dockerfile::image::{ImageErrorKind, ImageRef};
+use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::source::MappedText;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -14,7 +17,7 @@ pub static RULE: Rule = Rule {
     aliases: &["DL1000"],
     fix: None,
     page: include_str!("../../../rules/correctness/syntax-error.md"),
-    checks: &[Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax))],
+    checks: &[Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)), Check::Instruction(words)],
 };
 
 /// Reports the parser's errors of one kind: one that has a name of its own is a rule of its own.
@@ -25,5 +28,58 @@ pub(super) fn report(cx: &mut Cx, file: &Dockerfile, alias: &'static str, kind: 
         for (span, message) in &error.labels {
             finding.label(*span, message);
         }
+    }
+}
+
+/// Looks at what Docker rejects only once it replaces variables.
+fn words(cx: &mut Cx, instruction: &Instruction) {
+    for word in instruction.expandable_words() {
+        let expansion = cx.dockerfile.expand(cx.index, word);
+        replacement(cx, &expansion);
+    }
+    if let Kind::Add(_) | Kind::Copy(_) = instruction.kind {
+        for heredoc in instruction.heredocs.iter().filter(|h| h.expands) {
+            replacement(cx, &expand_heredoc(&heredoc.body, &|_| Some(Value::Unknown)));
+        }
+    }
+    if let Kind::From(from) = &instruction.kind {
+        image(cx, &from.image);
+    }
+}
+
+/// Reports why a text cannot be expanded: the first reason, as the others often follow from it.
+fn replacement(cx: &mut Cx, expansion: &Expansion) {
+    let Some(error) = expansion.errors.first() else { return };
+    let is_demand = |r: &Reference| r.span == error.span && r.modifier == Some(Modifier::Required);
+    let text = cx.text(error.span);
+    let help = match text.chars().next() {
+        Some('$') if !text.ends_with('}') => {
+            "close it with `}`; where blanks belong to it, put double quotes around all".to_owned()
+        }
+        // Whether a trigger gets what it demands is known only where it runs.
+        Some('$') if expansion.references.iter().any(is_demand) => match cx.in_trigger {
+            true => return,
+            false => "set it, or give it a default: `${name:-default}`".to_owned(),
+        },
+        Some('$') => {
+            "Docker replaces it, not the shell: `${name}` with `:-`, `:+`, `:?`, `#`, `%` or `/` is all it knows".to_owned()
+        }
+        _ => format!("close it, or put `{}` before it to mean the character", cx.dockerfile.escape),
+    };
+    cx.report(error.span, &error.message).alias("DL1000").help(help);
+}
+
+/// Reports a `FROM` whose words can be no image, whatever is published.
+fn image(cx: &mut Cx, word: &MappedText) {
+    let expansion = cx.dockerfile.expand(cx.index, word);
+    let (Some(text), true) = (expansion.text.known(), expansion.references.is_empty()) else { return };
+    if cx.stage().is_none_or(|s| s.base != Base::Unknown) {
+        return;
+    }
+    let Err(error) = ImageRef::parse(text.as_str()) else { return };
+    let message = format!("`{}` is no image: {}", word.as_str(), error.kind);
+    let finding = cx.report(text.span_of(error.range), message).alias("DL1000");
+    if error.kind == ImageErrorKind::UpperCase {
+        finding.help("write it in lower case");
     }
 }

@@ -26,7 +26,7 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     if cx.in_trigger {
         return;
     }
-    for word in words(instruction) {
+    for word in instruction.expandable_words() {
         let expansion = cx.dockerfile.expand(cx.index, word);
         check_references(cx, instruction, word.span().start, &expansion.references);
         check_braces(cx, word, &expansion);
@@ -42,23 +42,6 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
             let expansion = expand_heredoc(&heredoc.body, &|_| None);
             check_references(cx, instruction, offset, &expansion.references);
         }
-    }
-}
-
-/// The words in which BuildKit expands variables (`dockerfile2llb`), those of `--mount` and heredocs left out.
-fn words(instruction: &Instruction) -> Vec<&MappedText> {
-    let flags = |names: &'static [&str]| names.iter().filter_map(|name| instruction.flag_value(name));
-    match &instruction.kind {
-        Kind::Add(t) | Kind::Copy(t) => {
-            let operands = t.sources.iter().chain([&t.target]);
-            operands.chain(flags(&["chown", "chmod", "checksum"])).collect()
-        }
-        Kind::Arg(declarations) => declarations.iter().filter_map(|d| d.default.as_ref()).collect(),
-        Kind::Env(pairs) | Kind::Label(pairs) => pairs.pairs.iter().flat_map(|(name, value)| [name, value]).collect(),
-        Kind::Expose(words) | Kind::Volume(words) => words.iter().collect(),
-        Kind::From(from) => [&from.image].into_iter().chain(flags(&["platform"])).collect(),
-        Kind::User(word) | Kind::Workdir(word) | Kind::Stopsignal(word) => vec![word],
-        _ => Vec::new(),
     }
 }
 

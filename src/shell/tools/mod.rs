@@ -1,6 +1,6 @@
 //! What the programs mean that images are built with.
 //!
-//! Every family of programs has a module with its option tables ([`reader::Program`]) and what its calls mean ([`Action`]); one
+//! Every family of programs has a module with its option tables (`reader::Program`) and what its calls mean ([`Action`]); one
 //! reader serves them all. Rules ask for [`Arguments`] and [`action`], and never look at a word with a dash themselves.
 
 mod action;
