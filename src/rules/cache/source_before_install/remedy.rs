@@ -2,7 +2,7 @@
 
 use super::context::Evidence;
 use super::copies::Broad;
-use super::installs::Install;
+use super::installs::{Install, Work};
 use crate::rules::{places, words};
 use crate::shell::tools::Manager;
 
@@ -13,7 +13,7 @@ const NAMED: usize = 4;
 pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
     let files = manifests(copy, install, evidence);
     let shown = &install.shown;
-    match (install.manager, install.builds) {
+    match (install.manager, install.work == Work::Build) {
         (Manager::Cargo, true) => {
             "keep downloads and results in cache mounts (`RUN --mount=type=cache,target=…` for cargo's registry and for \
             `target`), or build the dependencies before with cargo-chef"
