@@ -5,6 +5,7 @@ use crate::ignorefile::{IgnoreFile, clean};
 use crate::lint::Cx;
 use crate::project::notable::{Certainty, NotableKind};
 use crate::project::{Build, Listing, Notable, notable};
+use crate::rules::words;
 use crate::source::{MappedText, Source, Span};
 
 /// One source of a `COPY` or `ADD`, and what it takes along.
@@ -132,27 +133,8 @@ pub(super) fn listed(notable: &[Notable]) -> String {
 fn described(notable: &Notable) -> String {
     let Notable { path, files, bytes, is_dir, .. } = notable;
     match is_dir {
-        true if *files == 1 => format!("`{path}` ({}, 1 file)", size(*bytes)),
-        true => format!("`{path}` ({}, {files} files)", size(*bytes)),
+        true => format!("`{path}` ({}, {})", words::bytes(*bytes), words::files(*files)),
         false => format!("`{path}`"),
-    }
-}
-
-/// Bytes in the unit that leaves one to three digits before the point.
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return format!("{bytes} B");
-    }
-    let mut tenths = bytes / 100;
-    let mut unit = 0;
-    while tenths >= 9995 && unit + 1 < UNITS.len() {
-        tenths /= 1000;
-        unit += 1;
-    }
-    match tenths {
-        0..100 => format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit]),
-        _ => format!("{} {}", (tenths + 5) / 10, UNITS[unit]),
     }
 }
 
@@ -171,15 +153,4 @@ pub(super) fn lines(notable: &[Notable]) -> Vec<&str> {
 pub(super) fn quoted(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes() {
-        let shown: Vec<String> = [0, 999, 1000, 1550, 12_345, 999_949, 1_000_000, 80_000_000, 3_200_000_000].map(size).into();
-        assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "1.5 kB", "12 kB", "1.0 MB", "1.0 MB", "80 MB", "3.2 GB"]);
-    }
 }
