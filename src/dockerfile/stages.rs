@@ -98,7 +98,7 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     let base = base(file, by_name, start, &from.image);
     let platform = file.instructions[start].flag_value("platform").map_or("", MappedText::as_str);
     // Only for Windows, where paths have backslashes, does anybody choose another escape character.
-    let for_windows = file.escape == '`';
+    let for_windows = file.escape == '`' && !platform.starts_with("linux");
     let windows = match &base {
         Base::Stage(parent) => file.stages[*parent].windows,
         Base::Image(image) | Base::Repository(image) => match image::known::default_shell(image) {
