@@ -20,6 +20,7 @@ mod laws;
 mod notable;
 mod pages;
 mod project;
+mod readme;
 mod shared;
 mod shell;
 mod witnesses;
