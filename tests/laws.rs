@@ -3,10 +3,12 @@
 use crate::pages::examples;
 use crate::project::project_of;
 use docklint::diagnostic::{Applicability, Diagnostic};
+use docklint::dockerfile::{self, Kind};
 use docklint::lint::fix::Edits;
 use docklint::lint::{Category, Selection, check};
 use docklint::project::{Content, Project};
 use docklint::rules::{self, RULES};
+use docklint::source::Source;
 use std::collections::BTreeMap;
 
 type Files = Vec<(String, String)>;
@@ -175,6 +177,31 @@ fn a_comment_more_changes_no_finding() {
         }
         let commented = map_dockerfiles(&files, |text| format!("{text}{}# the end\n", line_end(text)));
         assert_eq!(places(&commented), before, "a comment behind {files:?}");
+    }
+}
+
+/// The text with the case of every keyword that Docker knows turned round.
+fn recased(text: &str) -> String {
+    let file = dockerfile::parse(&Source::new("Dockerfile", text));
+    let mut bytes = text.as_bytes().to_vec();
+    for (_, instruction) in file.walk().filter(|(_, i)| !matches!(i.kind, Kind::Unknown)) {
+        for (_, span) in instruction.keyword.pieces() {
+            bytes[span.range()]
+                .iter_mut()
+                .for_each(|b| *b = if b.is_ascii_lowercase() { b.to_ascii_uppercase() } else { b.to_ascii_lowercase() });
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn the_case_of_keywords_changes_no_finding() {
+    for files in samples() {
+        let before = places(&files);
+        // What is no instruction is explained by how the others are written.
+        if before.iter().all(|(rule, ..)| *rule != "syntax-error") {
+            assert_eq!(places(&map_dockerfiles(&files, recased)), before, "{files:?}");
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod formats;
 mod ignorefile;
 mod json_form;
 mod laws;
+mod lossless;
 mod notable;
 mod pages;
 mod project;

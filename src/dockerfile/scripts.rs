@@ -9,18 +9,28 @@ use crate::source::MappedText;
 pub(super) fn parse_all(file: &mut Dockerfile) {
     let mut instructions = std::mem::take(&mut file.instructions);
     for (i, instruction) in instructions.iter_mut().enumerate() {
-        let windows = file.stage_of(i).is_some_and(|s| s.windows);
-        let own = if windows { Interpreter::Cmd } else { Interpreter::Sh(ShOptions::default()) };
-        let interpreter = file.shell_at(i).map_or(own, |(_, shell)| shell.clone());
-        instruction.script = script(instruction, &interpreter);
+        instruction.script = script(file, i, instruction);
         if let Kind::Onbuild(Some(trigger)) = &mut instruction.kind {
-            trigger.script = script(trigger, &interpreter);
+            trigger.script = script(file, i, trigger);
         }
     }
     file.instructions = instructions;
 }
 
-fn script(instruction: &Instruction, interpreter: &Interpreter) -> Option<Script> {
+impl Dockerfile {
+    /// What reads the text of an instruction, the one at `index` or its trigger: the interpreter that the first line of its only
+    /// heredoc asks for, else that of `SHELL`, else the platform's own.
+    pub fn interpreter(&self, index: usize, instruction: &Instruction) -> Interpreter {
+        if let Some(asked_for) = sole_heredoc(instruction).and_then(|h| Interpreter::of_shebang(h.body.as_str())) {
+            return asked_for;
+        }
+        let windows = self.stage_of(index).is_some_and(|s| s.windows);
+        let own = if windows { Interpreter::Cmd } else { Interpreter::Sh(ShOptions::default()) };
+        self.shell_at(index).map_or(own, |(_, shell)| shell.clone())
+    }
+}
+
+fn script(file: &Dockerfile, index: usize, instruction: &Instruction) -> Option<Script> {
     let command = match &instruction.kind {
         Kind::Run(run) => &run.command,
         Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => command,
@@ -43,11 +53,7 @@ fn script(instruction: &Instruction, interpreter: &Interpreter) -> Option<Script
     };
     match command {
         CommandLine::Exec(words) => Some(shell::exec(words)),
-        CommandLine::Shell { .. } => {
-            let text = instruction.shell_text()?;
-            let shebang = sole_heredoc(instruction).and_then(|h| Interpreter::of_shebang(h.body.as_str()));
-            parse(&text, shebang.as_ref().unwrap_or(interpreter))
-        }
+        CommandLine::Shell { .. } => parse(&instruction.shell_text()?, &file.interpreter(index, instruction)),
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) fn each_call(cx: &mut Cx, mut check: impl FnMut(&mut Cx, &Instruction
 pub(super) struct Setting {
     /// What names the configuration: a file, or the command that writes it.
     pub files: &'static [&'static str],
-    /// The setting, or a part of it that says enough, in lower case.
-    pub name: &'static str,
+    /// How the setting may be spelled there, or a part of it that says enough; in lower case.
+    pub names: &'static [&'static str],
 }
 
 /// For each stage the byte from which on a [`Setting`] is in force: an instruction names both, or copies a file of that name.
@@ -62,8 +62,9 @@ fn set_by(cx: &Cx, instruction: &Instruction, setting: &Setting) -> Option<u32> 
     match &instruction.kind {
         Kind::Copy(copied) | Kind::Add(copied) if !copied.sources.is_empty() => Some(instruction.span.end),
         _ => {
-            let at = text.to_ascii_lowercase().find(setting.name)?;
-            Some(Span::new(0, instruction.span.start as usize + at + setting.name.len()).end)
+            let text = text.to_ascii_lowercase();
+            let end = setting.names.iter().filter_map(|name| Some(text.find(name)? + name.len())).min()?;
+            Some(Span::empty(instruction.span.start as usize + end).end)
         }
     }
 }
@@ -101,13 +102,21 @@ fn holds_no_option(cx: &Cx, call: Call, name: &str, at: u32) -> bool {
     }
 }
 
+/// Whether what a call names is not all that it is given.
+pub(super) fn takes_from_input(call: Call) -> bool {
+    call.info.wrappers.iter().any(|(name, _)| name == "xargs")
+}
+
 /// The program and its subcommand, and both as they are written: `apt-get -q install` and `apt-get install`.
 pub(super) fn subject(call: Call) -> (Span, String) {
     let words = call.words();
     let subcommand = call.arguments().map_or(&[][..], |a| &a.subcommand_words);
     let last = subcommand.last().map_or(0, |i| *i);
     let names = subcommand.iter().map(|i| words[*i].display());
-    let text = std::iter::once(call.name().to_owned()).chain(names).collect::<Vec<_>>().join(" ");
+    // `python -m pip install` is one of pip.
+    let tool = call.arguments().map_or("", |a| a.tool);
+    let program = if call.name().contains(tool) { call.name() } else { tool };
+    let text = std::iter::once(program.to_owned()).chain(names).collect::<Vec<_>>().join(" ");
     (words[0].span.cover(words[last].span), text)
 }
 

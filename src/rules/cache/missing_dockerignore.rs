@@ -1,7 +1,9 @@
-//! `missing-dockerignore`
+//! `missing-dockerignore`: the whole context is copied, and nothing keeps out what should not be.
 
+use super::context_copy::{lines, listed, quoted, taken};
 use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Build;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -13,5 +15,17 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/cache/missing-dockerignore.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Build(check)],
 };
+
+fn check(cx: &mut Cx, build: &Build) {
+    let (None, Some(context)) = (build.ignore, &build.context) else { return };
+    let path = context.root().join(".dockerignore").to_string_lossy().replace('\\', "/");
+    for taken in taken(cx, build, |_| true) {
+        let instruction = &cx.dockerfile.instructions[taken.index];
+        let what = format!("`{} {}`", instruction.keyword.as_str(), cx.text(instruction.arguments.span()));
+        let message = format!("{what} takes {} along: there is no `.dockerignore`", listed(&taken.notable));
+        let help = format!("make `{path}` with a line for each: {}", quoted(&lines(&taken.notable)));
+        cx.report(taken.source, message).help(help);
+    }
+}

@@ -1,5 +1,6 @@
 //! What rebuilds for nothing.
 
+mod context_copy;
 pub mod dockerignore_gap;
 pub mod missing_dockerignore;
 pub mod source_before_install;

@@ -1,7 +1,20 @@
 //! `source-before-install`
 
+mod context;
+mod copies;
+mod installs;
+mod remedy;
+
 use crate::diagnostic::Severity;
-use crate::lint::{Category, Check, Rule};
+use crate::dockerfile::{Dockerfile, Kind};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Build;
+use crate::rules::{places, words};
+use crate::source::Span;
+use context::Evidence;
+use copies::{Broad, Stages};
+use installs::Install;
+use std::collections::BTreeMap;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -13,5 +26,81 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/cache/source-before-install.md"),
-    checks: &[Check::Engine],
+    checks: &[Check::Build(check)],
 };
+
+/// So many installs behind one copy get a label of their own.
+const LABELS: usize = 4;
+
+/// One finding for each copy, however many installs it makes run again.
+fn check(cx: &mut Cx, build: &Build) {
+    for triggers in [false, true] {
+        let mut found: BTreeMap<Span, (Broad, Vec<(Install, Evidence)>)> = BTreeMap::new();
+        let evidence = |copy: &Broad, install: &Install| Evidence::of(cx.project, build, copy, install);
+        for (copy, install) in pairs(cx.dockerfile, triggers) {
+            if let Some(evidence) = evidence(&copy, &install) {
+                found.entry(copy.span).or_insert((copy, Vec::new())).1.push((install, evidence));
+            }
+        }
+        for (copy, installs) in found.into_values() {
+            report(cx, &copy, &installs);
+        }
+    }
+}
+
+/// Each install that a broad copy before it makes run again, with that copy.
+fn pairs(file: &Dockerfile, triggers: bool) -> Vec<(Broad, Install)> {
+    let mut stages = Stages::default();
+    let mut pairs = Vec::new();
+    for stage in &file.stages {
+        stages.open();
+        for (index, step) in places::own_steps(file, stage, triggers) {
+            match &step.kind {
+                Kind::Copy(transfer) | Kind::Add(transfer) => stages.copy(file, index, step, transfer),
+                Kind::Run(run) => {
+                    for install in installs::of(file, index, step, run) {
+                        pairs.extend(stages.covering(file, stage, &install).map(|copy| (copy, install.clone())));
+                        stages.install(&install);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    pairs
+}
+
+fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
+    let (first, evidence) = &installs[0];
+    let mut shown: Vec<&str> = Vec::new();
+    for (install, _) in installs {
+        if !shown.contains(&install.shown.as_str()) && shown.len() < LABELS {
+            shown.push(&install.shown);
+        }
+    }
+    let shown = words::list(&shown, 2);
+    let message = match installs.iter().all(|(install, _)| install.builds) {
+        true => format!("every change to the sources makes {shown} download its dependencies again"),
+        false => format!("every change to the sources runs {shown} again"),
+    };
+    let finding = cx.report(copy.span, message);
+    let needed = installs.iter().filter_map(|(_, e)| e.copied.as_ref()).map(|c| c.needed).max();
+    let label = match (&evidence.copied, needed) {
+        (Some(copied), Some(needed)) => {
+            let more = if copied.truncated { "more than " } else { "" };
+            let what = if first.builds { "the dependencies depend on" } else { "the install needs" };
+            format!("{more}{} ({}); {what} {needed} of them", words::files(copied.files), words::bytes(copied.bytes))
+        }
+        _ if first.builds => "all the sources; the dependencies depend on the manifest files only".to_owned(),
+        _ => "all the sources; the install needs its manifest files only".to_owned(),
+    };
+    finding.label(copy.span, label);
+    if let Some(span) = copy.manifests {
+        finding.label(span, "the manifest files are there already");
+    }
+    for (install, _) in installs.iter().take(LABELS) {
+        let what = if install.builds { "downloads again when" } else { "runs again when" };
+        finding.label(install.span, format!("{what} any of them changes"));
+    }
+    finding.help(remedy::help(copy, first, evidence));
+}

@@ -4,7 +4,7 @@ use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{Dockerfile, Instruction};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::rules::packages::{
-    InForce, Setting, apt_option, each_call, insert_behind, insert_option, is_off, may_hold_options, subject,
+    InForce, Setting, apt_option, each_call, insert_behind, insert_option, is_off, may_hold_options, subject, takes_from_input,
 };
 use crate::shell::Call;
 use crate::shell::tools::{Action, Arguments, Manager, action};
@@ -22,8 +22,8 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Dockerfile(check)],
 };
 
-const APT: Setting = Setting { files: &["apt.conf"], name: "assume-yes" };
-const DNF: Setting = Setting { files: &["dnf.conf", "yum.conf", "config-manager"], name: "assumeyes" };
+const APT: Setting = Setting { files: &["apt.conf"], names: &["assume-yes"] };
+const DNF: Setting = Setting { files: &["dnf.conf", "yum.conf", "config-manager"], names: &["assumeyes"] };
 
 fn check(cx: &mut Cx, _: &Dockerfile) {
     let (apt, dnf) = (InForce::new(cx, &APT), InForce::new(cx, &DNF));
@@ -65,7 +65,7 @@ fn asking(call: Call) -> Option<Manager> {
 fn does_nothing(call: Call) -> bool {
     let idle =
         |a: &Arguments| matches!(a.subcommand.as_slice(), ["install" | "reinstall" | "remove" | "purge"]) && !a.has("--fix-broken");
-    call.arguments().is_none_or(idle)
+    !takes_from_input(call) && call.arguments().is_none_or(idle)
 }
 
 /// Whether an option answers, or makes sure that nothing is asked.
@@ -105,7 +105,7 @@ fn sets_yes(option: &str) -> bool {
 /// reads nothing.
 fn is_answered(call: Call) -> bool {
     let script = call.script;
-    let mut next = Some(call.info.command).filter(|_| !call.info.wrappers.iter().any(|(name, _)| name == "xargs"));
+    let mut next = Some(call.info.command).filter(|_| !takes_from_input(call));
     while let Some(id) = next {
         let command = &script.commands[id];
         let is_fed = command.redirects.iter().any(|r| r.operator.contains('<'));

@@ -84,20 +84,28 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     if image.is_ok() && file.stages.len() == 1 && !is_number(name) {
         return None;
     }
-    let earlier = || file.stages[..here.index].iter().rev().take(MOST_GUESSES).filter_map(|s| s.name.as_ref());
+    let above = || file.stages[..here.index].iter().rev().take(MOST_GUESSES);
+    let earlier = || above().filter_map(|s| s.name.as_ref());
+    let nameless = above().find(|s| s.name.is_none()).map(|s| s.base_span);
     let lower = name.to_lowercase();
     let near = closest(&lower, earlier().map(|(n, _)| n.as_str())).filter(|_| name.len() >= SHORTEST_GUESS);
     let near = near.or_else(|| earlier().map(|(n, _)| n.as_str()).find(|n| n.split(['-', '_', '.']).any(|part| part == lower)));
-    let finding = match image {
+    let finding = match &image {
         Ok(_) => cx.report(span, format!("no stage is named `{name}`: Docker takes it for an image or a named context")),
         Err(_) => cx.report(span, format!("`{name}` is no stage, and no image can have that name")).severity(Severity::Error),
     };
-    match earlier().find(|(n, _)| near == Some(n)) {
-        Some((near, span)) => finding.help(format!("did you mean `{near}`?")).label(*span, "a stage with a similar name"),
-        None if is_number(name) => finding.help("a mount knows stages by name only: name the stage"),
-        None => finding.help("name a stage so, or write the image with its registry or tag"),
-    };
-    Some(finding)
+    if let Some((near, span)) = earlier().find(|(n, _)| near == Some(n)) {
+        return Some(finding.help(format!("did you mean `{near}`?")).label(*span, "a stage with a similar name"));
+    }
+    if is_number(name) {
+        return Some(finding.help("a mount knows stages by name only: name the stage"));
+    }
+    if let Some(span) = nameless {
+        return Some(finding.help(format!("name the stage: `FROM … AS {name}`")).label(span, "a stage without a name"));
+    }
+    finding.help("write an image with its registry or tag");
+    // Nothing here could have been meant, so it may well be a named context.
+    Some(if image.is_ok() { finding.severity(Severity::Info) } else { finding })
 }
 
 /// A stage may only be copied from below it; the stage itself is not looked at here.

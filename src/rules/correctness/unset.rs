@@ -89,6 +89,6 @@ fn is_slip(name: &str, meant: &str) -> bool {
     let (short, long) = if name.len() < meant.len() { (name, meant) } else { (meant, name) };
     let has_word_more = long.strip_suffix(short).is_some_and(|rest| rest.ends_with('_'))
         || long.strip_prefix(short).is_some_and(|rest| rest.starts_with('_'));
-    let long_enough = short.len() >= 3 * strsim::levenshtein(name, meant);
+    let long_enough = short.len() > 3 * strsim::levenshtein(name, meant);
     long_enough && !has_word_more && without_digits(name) != without_digits(meant)
 }

@@ -24,10 +24,13 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Dockerfile(check)],
 };
 
-const PIP: Setting = Setting { files: &["pip.conf", "pip config", "pip3 config", "pip.ini"], name: "cache" };
-const NPM: Setting = Setting { files: &["npmrc", "npm config"], name: "cache" };
+const PIP: Setting = Setting {
+    files: &["pip.conf", "pip config", "pip3 config"],
+    names: &[".no-cache-dir", ".no_cache_dir", ".cache-dir", "no-cache-dir=", "no-cache-dir ="],
+};
+const NPM: Setting = Setting { files: &["npmrc", "npm config"], names: &["set cache", "cache="] };
 /// Yarn 2 and later, which may run a project from its cache.
-const YARN: Setting = Setting { files: &[".yarnrc.yml", ".yarn/", "yarn set version", ".pnp."], name: "yarn" };
+const YARN: Setting = Setting { files: &[".yarnrc.yml", ".yarn/", "yarn set version", ".pnp."], names: &["yarn"] };
 
 /// What the rest of the file says.
 struct File {
@@ -126,7 +129,8 @@ fn clean(left: &mut [Left], call: Call) {
                 let goes = |path: &str| left.residue.is_within(path) && (recursive || path.ends_with('*'));
                 paths.iter().any(|path| goes(&path.text))
             }
-            _ => is_cleaning_script(call),
+            Some(Action::Download { .. }) | None => is_cleaning_script(call) || is_asked_for(left.residue, call),
+            _ => false,
         };
         if cleaned {
             left.vain = left.calls.is_empty().then_some((span, "comes too early"));
@@ -135,10 +139,15 @@ fn clean(left: &mut [Left], call: Call) {
     }
 }
 
-/// A script of the project whose name says that it cleans: nobody knows what.
+/// A script whose name says that it cleans, here or on the way: nobody knows what.
 fn is_cleaning_script(call: Call) -> bool {
-    let program = call.arguments().is_none().then(|| call.words().iter().take(2));
-    program.is_some_and(|mut words| words.any(|word| word.prefix().to_ascii_lowercase().contains("clean")))
+    let is_known = call.arguments().is_some() && !matches!(action(&call), Some(Action::Download { .. }));
+    !is_known && call.words().iter().take(10).any(|word| word.prefix().to_ascii_lowercase().contains("clean"))
+}
+
+/// `rm -rf "$(yarn cache dir)"`
+fn is_asked_for(residue: &Residue, call: Call) -> bool {
+    call.arguments().is_some_and(|a| a.is(&["cache", "dir"]) && a.tool == residue.manager.name())
 }
 
 /// Whether a variable switches the cache off, or moves it.
@@ -164,6 +173,7 @@ fn report(cx: &mut Cx, file: &File, instruction: &Instruction, script: &Script, 
     let residue = left.residue;
     let (span, name) = subject(left.calls[0]);
     let fix = by_option(instruction, left).or_else(|| by_command(cx, file, instruction, script, left));
+    let help = help(cx, file, script, left);
     let what = if residue.holds == Holds::Index { "package index" } else { "download cache" };
     let finding = cx.report(span, format!("`{name}` leaves its {what} in the image"));
     finding.label(span, format!("fills `{}`", residue.place));
@@ -173,14 +183,36 @@ fn report(cx: &mut Cx, file: &File, instruction: &Instruction, script: &Script, 
     if let Some(alias) = residue.alias {
         finding.alias(alias);
     }
-    let place = residue.place.replace('~', "/root");
-    finding.help(match residue.remedy {
-        Some(option) => format!("add `{option}`, or mount a cache at `{place}`"),
-        None => format!("end the instruction with `&& {}`, or mount a cache at `{place}`", residue.clean),
-    });
+    finding.help(help);
     if let Some((title, edits)) = fix {
         finding.fix(Applicability::Safe, title, edits);
     }
+}
+
+/// The command that cleans up, with the program as it was called: `/opt/conda/bin/conda clean`, `dnf5 clean`.
+fn command(left: &Left) -> String {
+    match left.residue.clean.strip_prefix(left.residue.manager.name()) {
+        Some(rest) if rest.starts_with(' ') => left.calls[0].name_word().display() + rest,
+        _ => left.residue.clean.to_owned(),
+    }
+}
+
+/// What to do.
+fn help(cx: &Cx, file: &File, script: &Script, left: &Left) -> String {
+    let (residue, clean) = (left.residue, command(left));
+    let place = residue.place.replace('~', "/root");
+    match residue.remedy {
+        Some(option) if !left.calls.iter().any(is_refresh) => format!("add `{option}`, or mount a cache at `{place}`"),
+        Some(option) => format!("drop it and install with `{option}`, or end the instruction with `&& {clean}`"),
+        None if residue.manager == Manager::Apt && is_needed_later(cx, file, script) => {
+            format!("install in the same instruction, and end that with `&& {clean}`")
+        }
+        None => format!("end the instruction with `&& {clean}`, or mount a cache at `{place}`"),
+    }
+}
+
+fn is_refresh(call: &Call) -> bool {
+    matches!(action(call), Some(Action::RefreshIndex { .. }))
 }
 
 type Edits = Vec<(Span, String)>;
@@ -188,7 +220,6 @@ type Edits = Vec<(Span, String)>;
 /// The option that keeps the cache from being filled, in every call that fills it. What an index is fetched for alone needs it.
 fn by_option(instruction: &Instruction, left: &Left) -> Option<(String, Edits)> {
     let option = left.residue.remedy?;
-    let is_refresh = |call: &Call| matches!(action(call), Some(Action::RefreshIndex { .. }));
     let edits = left.calls.iter().map(|call| insert_option(instruction, *call, option)).collect();
     (!left.calls.iter().any(is_refresh)).then(|| (format!("add `{option}`"), edits))
 }
@@ -207,8 +238,8 @@ fn by_command(cx: &Cx, file: &File, instruction: &Instruction, script: &Script, 
     if left.residue.manager == Manager::Apt && is_needed_later(cx, file, script) {
         return None;
     }
-    let title = format!("end with `{}`", left.residue.clean);
-    Some((title, vec![(Span::empty(last.span.end as usize), format!(" && {}", left.residue.clean))]))
+    let clean = command(left);
+    Some((format!("end with `{clean}`"), vec![(Span::empty(last.span.end as usize), format!(" && {clean}"))]))
 }
 
 /// Whether the index of apt may serve a later instruction: it has served nothing yet, or one installs without fetching its own.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{Dockerfile, Instruction};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::packages::{InForce, Setting, apt_option, each_call, insert_option, may_hold_options, subject};
+use crate::rules::packages::{InForce, Setting, apt_option, each_call, insert_option, may_hold_options, subject, takes_from_input};
 use crate::shell::Call;
 use crate::shell::tools::{Action, Manager, action};
 
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Dockerfile(check)],
 };
 
-const CONFIGURATION: Setting = Setting { files: &["apt.conf"], name: "install-recommends" };
+const CONFIGURATION: Setting = Setting { files: &["apt.conf"], names: &["install-recommends"] };
 
 fn check(cx: &mut Cx, _: &Dockerfile) {
     let configured = InForce::new(cx, &CONFIGURATION);
@@ -39,7 +39,7 @@ fn installs_recommended(call: Call) -> bool {
     // Who asks for them in so many words wants them.
     let decided = ["--no-install-recommends", "--install-recommends"].iter().any(|name| arguments.option(name).is_some());
     let refused = decided || apt_option(call, "APT::Install-Recommends").is_some();
-    let asks_for_some = !packages.is_empty() || arguments.has("--fix-broken");
+    let asks_for_some = !packages.is_empty() || takes_from_input(call) || arguments.has("--fix-broken");
     arguments.verb() == "install" && asks_for_some && !refused
 }
 

@@ -47,7 +47,7 @@ pub(super) static RESIDUES: &[Residue] = &[
         alias: Some("DL3019"),
         place: "/var/cache/apk",
         holds: Holds::Index,
-        options: &["--no-cache", "--cache-dir", "--root"],
+        options: &["--no-cache", "--cache-dir", "--no-network", "--root"],
         remedy: Some("--no-cache"),
         clean: "rm -rf /var/cache/apk/*",
         ..PLAIN
