@@ -16,8 +16,13 @@ fn block(page: &str, language: &str) -> std::ops::Range<usize> {
 fn the_sample_in_the_readme_is_real() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let page = fs::read_to_string(&path).unwrap();
-    let files = ["package.json", "package-lock.json", "server.js", ".env", ".git/HEAD", "node_modules/express/index.js"];
-    let folder = Folder::with(&files);
+    let folder = Folder::with(&["package.json", "package-lock.json", "server.js", "public/index.html"]);
+    folder.write(".env", "DATABASE_URL=postgres://shop:correct-horse@db/shop\n");
+    folder.write(".git/HEAD", "ref: refs/heads/main\n");
+    folder.write(".git/objects/pack/pack-1.pack", &"0".repeat(3_400_000));
+    for i in 0..120 {
+        folder.write(&format!("node_modules/package-{i}/index.js"), &"0".repeat(9_000));
+    }
     folder.write("Dockerfile", &page[block(&page, "dockerfile")]);
     let (_, report, _) = run(folder.path(), &["--quiet"]);
     let mut real = page.clone();

@@ -207,10 +207,13 @@ mod tests {
 
     #[test]
     fn globs() {
-        for (pattern, path) in [("*", "a"), ("a*b*c", "axbxxc"), ("/tmp/*", "/tmp/x"), ("[Nn]u?et", "nuget"), ("[a-c]x", "bx"), ("", "")] {
+        for (pattern, path) in
+            [("*", "a"), ("a*b*c", "axbxxc"), ("/tmp/*", "/tmp/x"), ("[Nn]u?et", "nuget"), ("[a-c]x", "bx"), ("", "")]
+        {
             assert!(fits(pattern, path), "{pattern} {path}");
         }
-        for (pattern, path) in [("*", "a/b"), ("a*b", "axc"), ("?", "/"), ("[!a]", "a"), ("/tmp/*", "/tmp"), ("a", ""), ("[", "x")] {
+        for (pattern, path) in [("*", "a/b"), ("a*b", "axc"), ("?", "/"), ("[!a]", "a"), ("/tmp/*", "/tmp"), ("a", ""), ("[", "x")]
+        {
             assert!(!fits(pattern, path), "{pattern} {path}");
         }
         assert!(!fits(&"*a".repeat(2000), &"a".repeat(1000)));

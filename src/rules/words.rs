@@ -40,9 +40,15 @@ mod tests {
 
     #[test]
     fn amounts() {
-        for (count, text) in
-            [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1_000, "1.0 kB"), (9_999, "9.9 kB"), (1_234_567, "1.2 MB"), (47_100_000, "47 MB")]
-        {
+        for (count, text) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1.0 kB"),
+            (9_999, "9.9 kB"),
+            (1_234_567, "1.2 MB"),
+            (47_100_000, "47 MB"),
+        ] {
             assert_eq!(bytes(count), text);
         }
     }

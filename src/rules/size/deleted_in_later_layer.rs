@@ -159,7 +159,9 @@ fn help(made: &Made, verb: &str) -> String {
                 Some(source) => (source, made.path.trim_start_matches("?/")),
                 None => ("…", "…"),
             };
-            format!("do not copy it: mount it where it is used, with `RUN --mount=type=bind,{from}source={source},target={target} …`")
+            format!(
+                "do not copy it: mount it where it is used, with `RUN --mount=type=bind,{from}source={source},target={target} …`"
+            )
         }
         (How::Downloaded, _) => format!("download{done} it in one `RUN`"),
         (How::Unpacked, None) => format!("unpack{done} it in one `RUN`"),

@@ -110,7 +110,10 @@ impl Installed {
             true => vec![(kind, name.to_owned())],
             false => {
                 let from = self.packages.range((kind, fixed.to_owned())..).take(COMPARED).map(|(key, _)| key);
-                from.take_while(|(k, n)| *k == kind && n.starts_with(fixed)).filter(|(_, n)| places::fits(name, n)).cloned().collect()
+                from.take_while(|(k, n)| *k == kind && n.starts_with(fixed))
+                    .filter(|(_, n)| places::fits(name, n))
+                    .cloned()
+                    .collect()
             }
         };
         let taken = named.into_iter().filter_map(|key| self.packages.remove(&key).map(|site| (key.1, site)));

@@ -100,9 +100,12 @@ fn needs_sources(
     read: &dyn Fn(&str) -> Option<String>,
     script: &mut Option<&'static str>,
 ) -> bool {
-    let named = |pattern: &str| found.iter().filter(|p| places::fits(pattern, places::name(p))).filter_map(|p| read(p)).collect::<Vec<_>>();
-    let any = |pattern: &str, test: &dyn Fn(&str) -> bool| named(pattern).iter().any(|text| text.lines().any(|line| test(line.trim())));
-    let vendored = || found.iter().any(|p| listing.get(places::join("/", &format!("{p}/../vendor")).trim_start_matches('/')).is_some());
+    let named =
+        |pattern: &str| found.iter().filter(|p| places::fits(pattern, places::name(p))).filter_map(|p| read(p)).collect::<Vec<_>>();
+    let any =
+        |pattern: &str, test: &dyn Fn(&str) -> bool| named(pattern).iter().any(|text| text.lines().any(|line| test(line.trim())));
+    let vendored =
+        || found.iter().any(|p| listing.get(places::join("/", &format!("{p}/../vendor")).trim_start_matches('/')).is_some());
     match install.manager {
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {
             found.iter().any(|p| places::name(p) == "pnpm-workspace.yaml")
@@ -112,7 +115,9 @@ fn needs_sources(
             let local = line.trim_start_matches("-e").trim_start_matches("--editable").trim_start();
             local.starts_with(['.', '/']) || local.starts_with("file:")
         }),
-        Manager::Uv | Manager::Poetry => any("pyproject.toml", &|line| line.contains("path = \"") || line.contains("workspace = true")),
+        Manager::Uv | Manager::Poetry => {
+            any("pyproject.toml", &|line| line.contains("path = \"") || line.contains("workspace = true"))
+        }
         Manager::Bundler => any("Gemfile", &|line| line.starts_with("gemspec") || line.contains("path:")),
         Manager::Composer => any("composer.json", &|line| line.replace(' ', "").contains("\"type\":\"path\"")),
         Manager::Go if install.builds => !found.iter().any(|p| places::name(p) == "go.sum") || vendored(),
@@ -138,5 +143,7 @@ fn node_needs_sources(text: &str, install: &Install, script: &mut Option<&'stati
         *script = SCRIPTS.into_iter().find(|name| text_of(name).is_some());
     }
     let builds = script.and_then(text_of).is_some_and(|s| ["build", "tsc", "compile"].iter().any(|word| s.contains(word)));
-    package.get("workspaces").is_some() || ["dependencies", "devDependencies", "optionalDependencies"].into_iter().any(depends) || builds
+    package.get("workspaces").is_some()
+        || ["dependencies", "devDependencies", "optionalDependencies"].into_iter().any(depends)
+        || builds
 }

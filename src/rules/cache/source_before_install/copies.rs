@@ -150,7 +150,8 @@ const FILES: [&str; 12] = [
 
 /// Folders whose name says that they hold what the install needs, or settings: no sources.
 const PREPARED: [&str; 14] = [
-    "require", "dep", "docker", "conf", "script", "env", "install", "setup", "rootfs", "gradle", "patch", "manifest", "conda", "vendor",
+    "require", "dep", "docker", "conf", "script", "env", "install", "setup", "rootfs", "gradle", "patch", "manifest", "conda",
+    "vendor",
 ];
 
 /// Whose manifest files a source names, and the name: `package*.json`, `go.sum`.

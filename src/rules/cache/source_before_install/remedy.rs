@@ -14,19 +14,27 @@ pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
     let files = manifests(install, evidence);
     let shown = &install.shown;
     match (install.manager, install.builds) {
-        (Manager::Cargo, true) => "keep downloads and results in cache mounts (`RUN --mount=type=cache,target=…` for cargo's registry and for \
+        (Manager::Cargo, true) => {
+            "keep downloads and results in cache mounts (`RUN --mount=type=cache,target=…` for cargo's registry and for \
             `target`), or build the dependencies before with cargo-chef"
-            .to_owned(),
+                .to_owned()
+        }
         (Manager::Maven, true) => or_mount(&files, "mvn dependency:go-offline", "~/.m2"),
         (Manager::Gradle, true) => or_mount(&files, "gradle dependencies", "~/.gradle"),
         (Manager::Go, true) => format!("copy {files}, run `go mod download`, then copy the rest"),
         (Manager::Dotnet, true) => format!("copy {files}, run `dotnet restore`, then copy the rest"),
-        _ if copy.manifests.is_some() && !install.with_project => format!("run `{shown}` before this copy: its manifest files are there already"),
+        _ if copy.manifests.is_some() && !install.with_project => {
+            format!("run `{shown}` before this copy: its manifest files are there already")
+        }
         (Manager::Composer, _) if !install.ignores_scripts => format!(
             "copy {files}, run `composer install --no-scripts --no-autoloader`, copy the rest, then run `composer dump-autoload`"
         ),
-        (Manager::Poetry, _) if install.with_project => format!("copy {files}, run `poetry install --no-root`, copy the rest, then run `{shown}`"),
-        (Manager::Uv, _) if install.with_project => format!("copy {files}, run `uv sync --no-install-project`, copy the rest, then run `{shown}`"),
+        (Manager::Poetry, _) if install.with_project => {
+            format!("copy {files}, run `poetry install --no-root`, copy the rest, then run `{shown}`")
+        }
+        (Manager::Uv, _) if install.with_project => {
+            format!("copy {files}, run `uv sync --no-install-project`, copy the rest, then run `{shown}`")
+        }
         // cargo-chef's recipe is made from the sources, in a stage of its own.
         (Manager::Cargo, _) if !install.manifests.is_empty() => {
             format!("run `{shown}` in a stage that starts without the sources, with nothing but {files} copied to it")

@@ -69,7 +69,10 @@ impl Layers {
             let path = if from.is_some() { text.clone() } else { places::join("/", &text).trim_start_matches('/').to_owned() };
             let item = listing.filter(|_| from.is_none() && !url).and_then(|l| Some((l, l.get(&path)?)));
             let bytes = item.map(|(l, item)| if item.kind == EntryKind::Dir { l.folder(&path).bytes } else { item.size });
-            let all = path.is_empty() || text.ends_with('/') || text.ends_with("/.") || item.is_some_and(|(_, i)| i.kind == EntryKind::Dir);
+            let all = path.is_empty()
+                || text.ends_with('/')
+                || text.ends_with("/.")
+                || item.is_some_and(|(_, i)| i.kind == EntryKind::Dir);
             let unpacks = adds && !url && archive_stem(&text).is_some();
             let how = match (url, unpacks) {
                 (true, _) => How::Downloaded,
@@ -78,7 +81,8 @@ impl Layers {
             };
             let source = (!url).then(|| if path.is_empty() { ".".to_owned() } else { path.clone() });
             let whole = (all || unpacks) && !url;
-            let made = Made { index, span: word.span(), how, path: target.clone(), whole, source, from: from.clone(), bytes, part: false };
+            let made =
+                Made { index, span: word.span(), how, path: target.clone(), whole, source, from: from.clone(), bytes, part: false };
             let name = places::name(text.split(['?', '#']).next().unwrap_or(""));
             if (is_folder || !target_is_file(&target, name)) && !whole && !name.is_empty() {
                 self.put(Made { path: places::join(&target, name), ..made.clone() });
