@@ -144,19 +144,16 @@ fn size(bytes: u64) -> String {
     if bytes < 1000 {
         return format!("{bytes} B");
     }
-    let mut tenths = bytes / 100;
+    let mut amount = bytes as f64 / 1000.0;
     let mut unit = 0;
-    while tenths >= 9995 && unit + 1 < UNITS.len() {
-        tenths /= 1000;
+    while amount >= 999.5 && unit + 1 < UNITS.len() {
+        amount /= 1000.0;
         unit += 1;
     }
-    match tenths {
-        0..100 => format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit]),
-        _ => format!("{} {}", (tenths + 5) / 10, UNITS[unit]),
-    }
+    if amount < 9.95 { format!("{amount:.1} {}", UNITS[unit]) } else { format!("{amount:.0} {}", UNITS[unit]) }
 }
 
-/// The lines that keep them out, each once, in words: "`.git` and `node_modules`".
+/// The lines that keep them out, each once.
 pub(super) fn lines(notable: &[Notable]) -> Vec<&str> {
     let mut lines: Vec<&str> = Vec::new();
     for line in notable.iter().map(|n| n.ignore_line.as_str()) {
@@ -167,10 +164,20 @@ pub(super) fn lines(notable: &[Notable]) -> Vec<&str> {
     lines
 }
 
-/// Names in backquotes, as a list.
-pub(super) fn quoted(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
+/// Lines in words: "the lines `.git`, `.env`".
+pub(super) fn quoted(lines: &[&str]) -> String {
+    let quoted: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
+    format!("the line{} {}", if lines.len() == 1 { "" } else { "s" }, quoted.join(", "))
+}
+
+/// An instruction in short, for a message: `COPY . .`.
+pub(super) fn shown(cx: &Cx, index: usize) -> String {
+    const LONGEST: usize = 40;
+    let instruction = &cx.dockerfile.instructions[index];
+    let text = format!("{} {}", instruction.keyword.as_str(), instruction.arguments.as_str());
+    let short: String = text.chars().take(LONGEST).collect();
+    let short = short.split('\n').next().unwrap_or("").trim_end();
+    if short.len() == text.len() { format!("`{short}`") } else { format!("`{short}…`") }
 }
 
 #[cfg(test)]
@@ -179,7 +186,7 @@ mod tests {
 
     #[test]
     fn sizes() {
-        let shown: Vec<String> = [0, 999, 1000, 1550, 12_345, 999_949, 1_000_000, 80_000_000, 3_200_000_000].map(size).into();
-        assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "1.5 kB", "12 kB", "1.0 MB", "1.0 MB", "80 MB", "3.2 GB"]);
+        let shown: Vec<String> = [0, 999, 1000, 1560, 12_345, 999_949, 1_000_000, 80_000_000, 3_200_000_000].map(size).into();
+        assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "1.6 kB", "12 kB", "1.0 MB", "1.0 MB", "80 MB", "3.2 GB"]);
     }
 }

@@ -1,6 +1,6 @@
 //! `missing-dockerignore`: the whole context is copied, and nothing keeps out what should not be.
 
-use super::context_copy::{lines, listed, quoted, taken};
+use super::context_copy::{lines, listed, quoted, shown, taken};
 use crate::diagnostic::Severity;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Build;
@@ -22,10 +22,8 @@ fn check(cx: &mut Cx, build: &Build) {
     let (None, Some(context)) = (build.ignore, &build.context) else { return };
     let path = context.root().join(".dockerignore").to_string_lossy().replace('\\', "/");
     for taken in taken(cx, build, |_| true) {
-        let instruction = &cx.dockerfile.instructions[taken.index];
-        let what = format!("`{} {}`", instruction.keyword.as_str(), cx.text(instruction.arguments.span()));
-        let message = format!("{what} takes {} along: there is no `.dockerignore`", listed(&taken.notable));
-        let help = format!("make `{path}` with a line for each: {}", quoted(&lines(&taken.notable)));
+        let message = format!("{} takes {} along: there is no `.dockerignore`", shown(cx, taken.index), listed(&taken.notable));
+        let help = format!("make `{path}` with {}", quoted(&lines(&taken.notable)));
         cx.report(taken.source, message).help(help);
     }
 }

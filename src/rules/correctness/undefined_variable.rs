@@ -1,10 +1,10 @@
 //! `undefined-variable`: a variable that nothing sets, and a `}` too many behind one.
 
-use super::unset::{Evidence, evidence};
+use super::unset::{Evidence, Place, evidence};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc};
 use crate::dockerfile::variables::AUTOMATIC_ARGS;
-use crate::dockerfile::{Binding, Instruction, Kind, closest};
+use crate::dockerfile::{Binding, Instruction, Kind, Pairs, closest};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::source::{MappedText, Span};
 
@@ -28,24 +28,45 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     }
     for word in instruction.expandable_words() {
         let expansion = cx.dockerfile.expand(cx.index, word);
-        check_references(cx, instruction, word.span().start, &expansion.references);
+        check_references(
+            cx,
+            instruction,
+            Place { offset: word.span().start, sets: variable_of(instruction, word) },
+            &expansion.references,
+        );
         check_braces(cx, word, &expansion);
     }
-    let offset = instruction.span.start;
+    let place = Place { offset: instruction.span.start, sets: None };
     if let Kind::Run(run) = &instruction.kind {
         for mount in &run.mounts {
-            check_references(cx, instruction, offset, &mount.references);
+            check_references(cx, instruction, place, &mount.references);
         }
     }
     if matches!(instruction.kind, Kind::Copy(_) | Kind::Add(_)) {
         for heredoc in instruction.heredocs.iter().filter(|h| h.expands) {
             let expansion = expand_heredoc(&heredoc.body, &|_| None);
-            check_references(cx, instruction, offset, &expansion.references);
+            check_references(cx, instruction, place, &expansion.references);
         }
     }
 }
 
-fn check_references(cx: &mut Cx, instruction: &Instruction, offset: u32, references: &[Reference]) {
+/// The variable that a word is the value of.
+fn variable_of<'a>(instruction: &'a Instruction, word: &MappedText) -> Option<&'a str> {
+    let start = word.span().start;
+    match &instruction.kind {
+        Kind::Env(Pairs { pairs, .. }) => {
+            let (name, value) = pairs.get(pairs.partition_point(|(_, value)| value.span().start < start))?;
+            (value.span() == word.span()).then(|| name.as_str())
+        }
+        Kind::Arg(all) => {
+            let declaration = all.get(all.partition_point(|d| d.name.span().start < start).checked_sub(1)?)?;
+            Some(declaration.name.as_str())
+        }
+        _ => None,
+    }
+}
+
+fn check_references(cx: &mut Cx, instruction: &Instruction, place: Place, references: &[Reference]) {
     // What stands in the word of `${X:+$X:}` counts only where `X` is set. A modifier's word comes before the variable it belongs to.
     let mut guarded = Span::empty(0);
     for reference in references.iter().rev() {
@@ -58,12 +79,12 @@ fn check_references(cx: &mut Cx, instruction: &Instruction, offset: u32, referen
         if is_guarded || is_prepared || reference.name.starts_with("BUILDKIT_") {
             continue;
         }
-        if matches!(cx.dockerfile.variable(cx.index, offset, &reference.name), Binding::Set(_) | Binding::Automatic) {
+        if matches!(cx.dockerfile.variable(cx.index, place.offset, &reference.name), Binding::Set(_) | Binding::Automatic) {
             continue;
         }
         match cx.stage() {
             Some(stage) if stage.instructions.start != cx.index => {
-                if let Some(evidence) = evidence(cx, stage, instruction, offset, reference) {
+                if let Some(evidence) = evidence(cx, stage, place, &reference.name) {
                     report(cx, instruction, reference, &evidence);
                 }
             }
@@ -108,6 +129,9 @@ fn report(cx: &mut Cx, instruction: &Instruction, reference: &Reference, evidenc
         Evidence::Global(setting) => {
             finding.label(setting.span, "only `FROM` sees what is declared here");
             finding.help(format!("put `ARG {name}` into this stage, above this line"));
+        }
+        Evidence::Automatic => {
+            finding.help(format!("put `ARG {name}` into this stage, above this line: only `FROM` has it unasked"));
         }
         Evidence::Later(setting) if instruction.span.contains(setting.span) => {
             finding.label(setting.span, "in force from the next instruction on");

@@ -1,15 +1,16 @@
 //! What shows that nothing sets a variable of a stage. The base image may do so unseen: only what is known counts.
 
-use crate::dockerfile::expand::Reference;
 use crate::dockerfile::image::known;
-use crate::dockerfile::variables::Setting;
-use crate::dockerfile::{Base, Instruction, Kind, Stage, closest};
+use crate::dockerfile::variables::{AUTOMATIC_ARGS, Setting};
+use crate::dockerfile::{Base, Stage, closest};
 use crate::lint::Cx;
 
 /// Why nothing sets a variable.
 pub(super) enum Evidence<'a> {
     /// It is declared before the first `FROM`, and not in the stage.
     Global(&'a Setting),
+    /// It is one of the platform arguments, which a stage has to declare.
+    Automatic,
     /// It is set by the same instruction, or further down in the stage.
     Later(&'a Setting),
     /// A similar one is set.
@@ -22,15 +23,17 @@ pub(super) enum Evidence<'a> {
     Base,
 }
 
+/// Where a variable is used.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The byte from which on what is set does not count.
+    pub offset: u32,
+    /// The variable whose value it is used in.
+    pub sets: Option<&'a str>,
+}
+
 /// The evidence that a name is set neither in the file, which the caller has looked at, nor by the image of the stage.
-pub(super) fn evidence<'a>(
-    cx: &Cx<'a>,
-    stage: &'a Stage,
-    instruction: &Instruction,
-    offset: u32,
-    reference: &Reference,
-) -> Option<Evidence<'a>> {
-    let name = reference.name.as_str();
+pub(super) fn evidence<'a>(cx: &Cx<'a>, stage: &'a Stage, place: Place, name: &str) -> Option<Evidence<'a>> {
     let file = cx.dockerfile;
     // Windows has variables of its own, in any case of letters.
     if stage.windows || file.escape == '`' {
@@ -47,36 +50,35 @@ pub(super) fn evidence<'a>(
     if !is_unset && (environment.is_some() || known::is_commonly_set(name)) {
         return None;
     }
-    if is_own_value(instruction, reference) {
+    if place.sets == Some(name) {
         return is_unset.then_some(Evidence::Itself);
+    }
+    if AUTOMATIC_ARGS.contains(&name) {
+        return Some(Evidence::Automatic);
     }
     let first = |s: &'a Stage| s.scope.settings.get(name)?.first();
     let global = || file.globals.at(name, u32::MAX).map(Evidence::Global);
-    let misspelt = || closest(name, names_at(cx, stage, offset)).filter(|meant| is_slip(name, meant)).map(Evidence::Misspelt);
+    let misspelt = || {
+        closest(name, names_at(cx, stage, place.offset, name.len())).filter(|meant| is_slip(name, meant)).map(Evidence::Misspelt)
+    };
     let elsewhere = || file.stages.iter().find_map(first).map(Evidence::Elsewhere);
     let found = first(stage).map(Evidence::Later).or_else(global).or_else(misspelt).or_else(elsewhere);
     found.or(is_unset.then_some(Evidence::Base))
 }
 
-/// Whether a reference stands in the value of the very variable that it names.
-fn is_own_value(instruction: &Instruction, reference: &Reference) -> bool {
-    let is_own = |name: &str, value: crate::source::Span| name == reference.name && value.contains(reference.span);
-    match &instruction.kind {
-        Kind::Env(pairs) => pairs.pairs.iter().any(|(name, value)| is_own(name.as_str(), value.span())),
-        Kind::Arg(all) => all.iter().any(|d| d.default.as_ref().is_some_and(|value| is_own(d.name.as_str(), value.span()))),
-        _ => false,
+/// The variables of about a length that the file sets for a stage before a byte, by name; none where they are too many to compare.
+fn names_at<'a>(cx: &Cx<'a>, stage: &'a Stage, offset: u32, len: usize) -> Vec<&'a str> {
+    const MOST: usize = 200;
+    let scopes = || cx.dockerfile.lineage(stage).take(MOST).map(|s| &s.scope.settings);
+    if scopes().map(|settings| settings.len()).sum::<usize>() > MOST {
+        return Vec::new();
     }
-}
-
-/// The variables that the file sets for a stage before a byte, by name; none where they are too many to compare.
-fn names_at<'a>(cx: &Cx<'a>, stage: &'a Stage, offset: u32) -> Vec<&'a str> {
-    const MOST: usize = 500;
     // Those of the stages that it starts from all stand before it.
     let is_before = |all: &[Setting]| all.iter().any(|s| s.from <= offset || !stage.instructions.contains(&s.instruction));
-    let set = cx.dockerfile.lineage(stage).flat_map(|s| s.scope.settings.iter()).filter(|(_, all)| is_before(all));
-    let mut names: Vec<&str> = set.map(|(name, _)| name.as_str()).filter(|name| is_plain(name)).take(MOST + 1).collect();
+    let set = scopes().flatten().filter(|(_, all)| is_before(all)).map(|(name, _)| name.as_str());
+    let mut names: Vec<&str> = set.filter(|name| name.len().abs_diff(len) <= 2 && is_plain(name)).collect();
     names.sort_unstable();
-    if names.len() > MOST { Vec::new() } else { names }
+    names
 }
 
 fn is_plain(name: &str) -> bool {

@@ -21,6 +21,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Instruction(check)],
 };
 
+/// How many instructions behind a copy are looked at, so that the time stays linear in the file.
+const LOOK_AHEAD: usize = 50;
+
 fn check(cx: &mut Cx, instruction: &Instruction) {
     let (Kind::Copy(transfer) | Kind::Add(transfer)) = &instruction.kind else { return };
     let Some(stage) = cx.stage() else { return };
@@ -94,7 +97,8 @@ fn keys_need(instruction: &Instruction, user: &str, target: &str) -> Option<Need
 fn commands_need(cx: &Cx, stage: &Stage, transfer: &Transfer, user: &str, target: &str) -> Option<Need> {
     let file = cx.dockerfile;
     let is_tree = transfer.sources.iter().any(|s| s.as_str() == "." || s.as_str().ends_with(['/', '*']));
-    (cx.index + 1..stage.instructions.end).find_map(|i| {
+    let end = stage.instructions.end.min(cx.index + LOOK_AHEAD);
+    (cx.index + 1..end).find_map(|i| {
         let script = file.instructions[i].script.as_ref().filter(|_| matches!(file.instructions[i].kind, Kind::Run(_)))?;
         let Some((_, Value::Known(runs_as))) = file.user_at(i) else { return None };
         let workdir = file.workdir_at(i);

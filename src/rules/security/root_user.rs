@@ -80,8 +80,10 @@ fn stepping_program(file: &Dockerfile, stage: &Stage) -> Option<(&'static str, S
 fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instruction>) {
     let Kind::User(word) = &cx.dockerfile.instructions[index].kind else { return };
     let another = other_user(cx, stage);
-    let finding = cx.report(word.span(), format!("the image runs as root: its last `USER` is `{}`", word.as_str().trim()));
-    if !stage.windows {
+    let windows = stage.windows || cx.dockerfile.escape == '`';
+    let role = if windows { "an administrator" } else { "root" };
+    let finding = cx.report(word.span(), format!("the image runs as {role}: its last `USER` is `{}`", word.as_str().trim()));
+    if !windows {
         finding.alias("DL3002").alias("CKV_DOCKER_8");
     }
     let behind = command.filter(|c| c.span.start > word.span().end);
@@ -92,10 +94,12 @@ fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instru
 type Another = Option<(String, Span)>;
 
 fn other_user(cx: &Cx, stage: &Stage) -> Another {
-    backwards(cx.dockerfile, stage).find_map(|instruction| match &instruction.kind {
+    let file = cx.dockerfile;
+    let indexes = file.lineage(stage).flat_map(|s| s.instructions.clone().rev());
+    indexes.map(|i| (i, &file.instructions[i])).find_map(|(i, instruction)| match &instruction.kind {
         Kind::User(word) => {
-            let name = word.as_str().trim();
-            (!is_root(name, stage.windows)).then(|| (name.to_string(), word.span()))
+            let is_another = file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows));
+            is_another.then(|| (word.as_str().trim().to_string(), word.span()))
         }
         Kind::Run(_) => {
             let made = instruction.script.iter().flat_map(|script| script.calls()).filter_map(|call| action(&call));
@@ -142,8 +146,10 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
             format!("`{base}` starts as root, and the entry point may leave that by `{program}`")
         }
         (Root, ..) => format!("`{base}` starts as root"),
-        (StepsDown, None, _) => format!("`{base}` starts as root, and its entry point picks another user"),
-        (StepsDown, Some(_), _) => format!("`{base}` starts as root, and only its own entry point picks another user"),
+        (StepsDown, Some(Instruction { kind: Kind::Entrypoint(_), .. }), _) => {
+            format!("`{base}` starts as root, and only its own entry point picks another user")
+        }
+        (StepsDown, ..) => format!("`{base}` starts as root, and its entry point picks another user"),
         (Unknown, ..) => format!("`{base}` decides who the image runs as"),
     };
     let certain = user == Root && command.is_some() && program.is_none();

@@ -20,6 +20,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Instruction(check)],
 };
 
+/// Longer values are data: no key has so many bytes.
+const LONGEST: usize = 16 * 1024;
+
 /// How a credential gets where it can be read.
 enum Leak {
     /// Its value is written out, and is of a known form.
@@ -87,6 +90,9 @@ fn known(binding: Binding) -> Option<Value> {
 }
 
 fn written_out(name: &str, value: &str) -> Option<Leak> {
+    if value.len() > LONGEST {
+        return None;
+    }
     if let Some(form) = known_form(value) {
         return Some(Leak::Known(form));
     }
@@ -111,12 +117,11 @@ fn report(cx: &mut Cx, name: &MappedText, leak: Option<Leak>, is_env: bool) {
         Leak::Argument => format!("the credential in the build argument `{name_text}` stays in the build's record and cache"),
     };
     let is_global = stage.is_none();
+    let mount = format!("`RUN --mount=type=secret,id={},env={name_text} …`", name_text.to_lowercase());
     let help = match leak {
-        Leak::Argument | Leak::Kept(_) => format!(
-            "give it to the one command that needs it: `RUN --mount=type=secret,id={},env={name_text} …`",
-            name_text.to_lowercase()
-        ),
-        _ => "give it when the container starts, or to one `RUN` by `--mount=type=secret`; a real one that was published needs to be replaced".into(),
+        Leak::Argument | Leak::Kept(_) => format!("give it to the one command that needs it: {mount}"),
+        _ if is_env => "give it when the container starts; a real one that was published needs to be replaced".into(),
+        _ => format!("give it to the one command that needs it: {mount}; a real one that was published needs to be replaced"),
     };
     let severity = if matches!(leak, Leak::Argument) && !in_image { Severity::Info } else { Severity::Warning };
     let finding = cx.report(name.span(), message);

@@ -51,8 +51,9 @@ const ATTRIBUTES: [&str; 57] = [
 
 /// Whether a variable of this name holds a secret, as far as names tell. Words are parted by `_`, `-`, `.` and by capitals.
 pub(super) fn names_secret(name: &str) -> bool {
-    if name.starts_with("REACT_APP_") || name.starts_with("VUE_APP_") {
-        // Front ends carry these to every browser.
+    const LONGEST: usize = 128;
+    if name.len() > LONGEST || name.starts_with("REACT_APP_") || name.starts_with("VUE_APP_") {
+        // Front ends carry the latter to every browser.
         return false;
     }
     let words = words(name);

@@ -7,7 +7,7 @@ use crate::dockerfile::mount::MountKind;
 use crate::dockerfile::{Base, Binding, CommandLine, Dockerfile, Instruction, Kind, Run};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::rules::packages::{InForce, IndexUse, Setting, in_order, insert_option, may_hold_options, subject};
-use crate::shell::tools::{Action, Holds, Manager, action};
+use crate::shell::tools::{Action, Ecosystem, Holds, Manager, action};
 use crate::shell::{BlockKind, Call, Link, Script};
 use crate::source::Span;
 
@@ -115,18 +115,20 @@ fn left_in(script: &Script) -> Vec<Left<'_>> {
 
 /// Takes away what a call cleans up.
 fn clean(left: &mut [Left], call: Call) {
-    let span = call.span();
+    let (span, action) = (call.span(), action(&call));
     for left in left {
-        let cleaned = match action(&call) {
-            Some(Action::CleanCache { manager, cleaned }) if left.residue.is_cleaned_by(manager) => {
+        let cleaned = match &action {
+            Some(Action::CleanCache { manager, cleaned }) if left.residue.is_cleaned_by(*manager) => {
                 if !cleaned.covers(left.residue.holds) {
-                    left.vain = Some((span, "leaves that where it is"));
+                    let what =
+                        if *cleaned == Holds::Packages { "removes packages, not the index" } else { "removes the index alone" };
+                    left.vain = Some((span, what));
                     continue;
                 }
                 true
             }
             Some(Action::Delete { paths, recursive, filtered: false }) => {
-                let goes = |path: &str| left.residue.is_within(path) && (recursive || path.ends_with('*'));
+                let goes = |path: &str| left.residue.is_within(path) && (*recursive || path.ends_with('*'));
                 paths.iter().any(|path| goes(&path.text))
             }
             Some(Action::Download { .. }) | None => is_cleaning_script(call) || is_asked_for(left.residue, call),
@@ -235,11 +237,23 @@ fn by_command(cx: &Cx, file: &File, instruction: &Instruction, script: &Script, 
     if !is_plain || leaves || !own || !instruction.heredocs.is_empty() || !script.errors.is_empty() {
         return None;
     }
-    if left.residue.manager == Manager::Apt && is_needed_later(cx, file, script) {
+    let is_needed = left.residue.manager == Manager::Apt && is_needed_later(cx, file, script);
+    if is_needed || may_be_gone(script, left.residue) {
         return None;
     }
     let clean = command(left);
     Some((format!("end with `{clean}`"), vec![(Span::empty(last.span.end as usize), format!(" && {clean}"))]))
+}
+
+/// Whether the program that cleans up may not be there any more at the end: `apk del npm`, `rm -rf /opt/conda`.
+fn may_be_gone(script: &Script, residue: &Residue) -> bool {
+    let name = residue.manager.name();
+    let removes = |call: Call| match action(&call) {
+        Some(Action::Remove { .. }) => true,
+        Some(Action::Delete { paths, .. }) => paths.iter().any(|p| p.text.contains(name) && !residue.is_within(&p.text)),
+        _ => false,
+    };
+    residue.manager.ecosystem() != Ecosystem::System && script.calls().any(removes)
 }
 
 /// Whether the index of apt may serve a later instruction: it has served nothing yet, or one installs without fetching its own.

@@ -37,6 +37,8 @@ pub use text::Argument;
 use crate::shell::Word;
 use crate::source::Span;
 use reader::Program;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The arguments of a call, read by the program's own option table.
 #[derive(Clone, Debug, Default)]
@@ -162,9 +164,16 @@ const FAMILIES: &[&[&Program]] = &[
     users::PROGRAMS,
 ];
 
+/// The programs by each of their names.
+static PROGRAMS: LazyLock<HashMap<&str, &Program>> = LazyLock::new(|| {
+    // Where two share a name, the first has it.
+    let programs = FAMILIES.iter().copied().flatten().copied().rev();
+    programs.flat_map(|p| p.spellings().map(move |name| (name, p))).collect()
+});
+
 /// The table for a program: by its name, or by its name without a version (`pip3.11`) or `.exe`.
 fn program(name: &str) -> Option<&'static Program> {
-    let named = |name: &str| FAMILIES.iter().copied().flatten().copied().find(|p| p.is_called(name));
+    let named = |name: &str| PROGRAMS.get(name).copied();
     let name = name.strip_suffix(".exe").unwrap_or(name);
     named(name).or_else(|| named(name.trim_end_matches(|c: char| c == '.' || c.is_ascii_digit())))
 }
