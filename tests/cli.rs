@@ -20,7 +20,7 @@ fn docklint(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+pub fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     told(&docklint(folder, args).output().unwrap())
 }
 

@@ -21,6 +21,7 @@ mod lossless;
 mod notable;
 mod pages;
 mod project;
+mod readme;
 mod shared;
 mod shell;
 mod witnesses;
