@@ -97,10 +97,16 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     let name = from.name.as_ref().map(|n| (n.as_str().to_lowercase(), n.span()));
     let base = base(file, by_name, start, &from.image);
     let platform = file.instructions[start].flag_value("platform").map_or("", MappedText::as_str);
+    // Only for Windows, where paths have backslashes, does anybody choose another escape character.
+    let for_windows = file.escape == '`' && !platform.starts_with("linux");
     let windows = match &base {
         Base::Stage(parent) => file.stages[*parent].windows,
-        Base::Image(image) | Base::Repository(image) => image::known::is_windows(image),
-        Base::Scratch | Base::Unknown => false,
+        Base::Image(image) | Base::Repository(image) => match image::known::default_shell(image) {
+            image::known::Shell::Unknown => for_windows,
+            shell => shell == image::known::Shell::Cmd,
+        },
+        Base::Unknown => for_windows,
+        Base::Scratch => false,
     } || platform.starts_with("windows");
     Stage {
         index,

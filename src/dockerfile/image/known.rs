@@ -10,7 +10,7 @@ mod tags;
 mod users;
 
 pub use environment::{environment, is_commonly_set, sets};
-pub use systems::{Shell, default_shell, has_shell, is_windows, supports_pipefail};
+pub use systems::{Shell, brings_pipefail, default_shell, has_shell, is_windows, supports_pipefail};
 pub use tags::is_moving_tag;
 pub use users::{DefaultUser, default_user};
 

@@ -5,6 +5,7 @@ use crate::ignorefile::{IgnoreFile, clean};
 use crate::lint::Cx;
 use crate::project::notable::{Certainty, NotableKind};
 use crate::project::{Build, Listing, Notable, notable};
+use crate::rules::words;
 use crate::source::{MappedText, Source, Span};
 
 /// One source of a `COPY` or `ADD`, and what it takes along.
@@ -132,25 +133,9 @@ pub(super) fn listed(notable: &[Notable]) -> String {
 fn described(notable: &Notable) -> String {
     let Notable { path, files, bytes, is_dir, .. } = notable;
     match is_dir {
-        true if *files == 1 => format!("`{path}` ({}, 1 file)", size(*bytes)),
-        true => format!("`{path}` ({}, {files} files)", size(*bytes)),
+        true => format!("`{path}` ({}, {})", words::bytes(*bytes), words::files(*files)),
         false => format!("`{path}`"),
     }
-}
-
-/// Bytes in the unit that leaves one to three digits before the point.
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return format!("{bytes} B");
-    }
-    let mut amount = bytes as f64 / 1000.0;
-    let mut unit = 0;
-    while amount >= 999.5 && unit + 1 < UNITS.len() {
-        amount /= 1000.0;
-        unit += 1;
-    }
-    if amount < 9.95 { format!("{amount:.1} {}", UNITS[unit]) } else { format!("{amount:.0} {}", UNITS[unit]) }
 }
 
 /// The lines that keep them out, each once.
@@ -178,15 +163,4 @@ pub(super) fn shown(cx: &Cx, index: usize) -> String {
     let short: String = text.chars().take(LONGEST).collect();
     let short = short.split('\n').next().unwrap_or("").trim_end();
     if short.len() == text.len() { format!("`{short}`") } else { format!("`{short}…`") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes() {
-        let shown: Vec<String> = [0, 999, 1000, 1560, 12_345, 999_949, 1_000_000, 80_000_000, 3_200_000_000].map(size).into();
-        assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "1.6 kB", "12 kB", "1.0 MB", "1.0 MB", "80 MB", "3.2 GB"]);
-    }
 }

@@ -13,7 +13,7 @@ use crate::rules::{places, words};
 use crate::source::Span;
 use context::Evidence;
 use copies::{Broad, Stages};
-use installs::Install;
+use installs::{Install, Work};
 use std::collections::BTreeMap;
 
 /// See the page.
@@ -79,7 +79,7 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
         }
     }
     let shown = words::list(&shown, 2);
-    let message = match installs.iter().all(|(install, _)| install.builds) {
+    let message = match installs.iter().all(|(install, _)| install.work == Work::Build) {
         true => format!("every change to the sources makes {shown} download its dependencies again"),
         false => format!("every change to the sources runs {shown} again"),
     };
@@ -88,10 +88,10 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
     let label = match (&evidence.copied, needed) {
         (Some(copied), Some(needed)) => {
             let more = if copied.truncated { "more than " } else { "" };
-            let what = if first.builds { "the dependencies depend on" } else { "the install needs" };
+            let what = if first.work == Work::Build { "what is downloaded depends on" } else { "the install needs" };
             format!("{more}{} ({}); {what} {needed} of them", words::files(copied.files), words::bytes(copied.bytes))
         }
-        _ if first.builds => "all the sources; the dependencies depend on the manifest files only".to_owned(),
+        _ if first.work == Work::Build => "all the sources; what is downloaded depends on the manifest files only".to_owned(),
         _ => "all the sources; the install needs its manifest files only".to_owned(),
     };
     finding.label(copy.span, label);
@@ -99,7 +99,7 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
         finding.label(span, "the manifest files are there already");
     }
     for (install, _) in installs.iter().take(LABELS) {
-        let what = if install.builds { "downloads again when" } else { "runs again when" };
+        let what = if install.work == Work::Build { "downloads again when" } else { "runs again when" };
         finding.label(install.span, format!("{what} any of them changes"));
     }
     finding.help(remedy::help(copy, first, evidence));

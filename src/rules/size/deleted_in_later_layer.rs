@@ -97,19 +97,17 @@ fn part(listing: &Listing, copy: &Made, path: &str) -> Option<Made> {
 }
 
 fn report(cx: &mut Cx, gone: &Argument, path: &str, verb: &str, made: &[Made]) {
+    let text = &gone.text;
+    let (them, their) = if made.len() == 1 { ("it", "its") } else { ("them", "their") };
     let bytes = made.iter().map(|m| m.bytes).sum::<Option<u64>>();
-    let held = match bytes {
-        Some(bytes) => format!("its {}", words::bytes(bytes)),
-        None => "it".to_owned(),
-    };
-    let (text, them) = (&gone.text, if made.len() == 1 { "it" } else { "them" });
-    let exactly = made.len() == 1 && made[0].path == path;
-    let message = match verb {
-        "moving" => format!("moving `{text}` stores it twice: an earlier layer holds {held} too"),
-        _ if exactly => format!("deleting `{text}` frees no space: an earlier layer holds {held}"),
+    let held = bytes.map_or_else(|| them.to_owned(), |bytes| format!("{their} {}", words::bytes(bytes)));
+    let all = path.strip_suffix("/*").unwrap_or(path);
+    let message = match made {
+        _ if verb == "moving" => format!("moving `{text}` stores it twice: an earlier layer holds {held} too"),
+        [one] if one.path == path || one.path == all => format!("deleting `{text}` frees no space: an earlier layer holds {held}"),
         _ => {
             let names: Vec<&str> = made.iter().map(|m| m.path.trim_start_matches("?/")).collect();
-            format!("deleting `{text}` does not free {}: an earlier layer holds {them}", words::list(&names, LABELS))
+            format!("deleting `{text}` does not free {}: an earlier layer holds {held}", words::list(&names, LABELS))
         }
     };
     let finding = cx.report(gone.span, message);

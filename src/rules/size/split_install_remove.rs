@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 const NAMED: usize = 3;
 
 /// So many names are compared with a pattern such as `python3*`.
-const COMPARED: usize = 1000;
+const COMPARED: usize = 256;
 
 const HELP: &str = "install, use and remove them in one `RUN`, or use them in a stage of its own and copy the result from there";
 
@@ -99,7 +99,8 @@ impl Installed {
     fn add(&mut self, kind: Ecosystem, run: usize, names: impl Iterator<Item = (String, Span)>, call: Span) {
         self.first.entry(kind).or_insert(Site { run, span: call });
         for (name, span) in names {
-            self.packages.insert((kind, name), Site { run, span });
+            // What is there already is not installed again.
+            self.packages.entry((kind, name)).or_insert(Site { run, span });
         }
     }
 

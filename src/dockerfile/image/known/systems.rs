@@ -2,7 +2,7 @@
 
 use super::super::ImageRef;
 use super::tags::CODENAMES;
-use super::{best_fit, common_name, without_version, words};
+use super::{best_fit, common_name, fit, without_version, words};
 
 /// What runs the shell form of an instruction, if no `SHELL` says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +156,15 @@ pub fn supports_pipefail(image: &ImageRef) -> Option<bool> {
     }
 }
 
+/// Images whose own `SHELL` is one with `-o pipefail`, which what is built from them inherits.
+const PIPEFAIL_SHELL: [&str; 5] =
+    ["cimg/*", "ghcr.io/hassio-addons/*", "ghcr.io/home-assistant/*", "hassioaddons/*", "homeassistant/*"];
+
+/// Whether an image brings a `SHELL` that sets `pipefail`.
+pub fn brings_pipefail(image: &ImageRef) -> bool {
+    PIPEFAIL_SHELL.iter().any(|pattern| fit(pattern, common_name(image)).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -199,5 +208,7 @@ mod tests {
         assert_eq!(supports("alpine"), Some(true));
         assert_eq!(supports("rockylinux:9"), Some(true));
         assert_eq!(supports("me/app"), None);
+        assert!(brings_pipefail(&ImageRef::parse("cimg/base:2025.01").unwrap()));
+        assert!(!brings_pipefail(&ImageRef::parse("ubuntu").unwrap()));
     }
 }

@@ -1,7 +1,7 @@
 //! What the disk says: which files are copied, which of them the install needs, and whether it could do with those.
 
 use super::copies::Broad;
-use super::installs::Install;
+use super::installs::{Install, Work};
 use crate::project::{Build, EntryKind, Listing, Project};
 use crate::rules::places;
 use crate::shell::tools::Manager;
@@ -43,7 +43,7 @@ impl Evidence {
         let found = project.listing(build).map(|listing| manifests(listing, folder, copy, install)).unwrap_or_default();
         let (Some(listing), Some(context), false) = (project.listing(build), &build.context, found.is_empty()) else {
             // The text alone tells only of those builds that never do without a download.
-            let sure = !install.builds || matches!(install.manager, Manager::Maven | Manager::Gradle);
+            let sure = install.work == Work::Install || matches!(install.manager, Manager::Maven | Manager::Gradle);
             return sure.then(Evidence::default);
         };
         let read = |path: &str| read(project, context.root(), listing, path);
@@ -56,7 +56,8 @@ impl Evidence {
             source => (listing.folder(source).files, listing.folder(source).bytes),
         };
         let needed = found.iter().map(|path| listing.folder(path).files.max(1)).sum();
-        let beside = ["Dockerfile", ".dockerignore"].iter().filter(|name| listing.get(name).is_some()).count() as u64;
+        let is_copied = |name: &&&str| copy.source == "." && listing.get(name).is_some();
+        let beside = ["Dockerfile", ".dockerignore"].iter().filter(is_copied).count() as u64;
         evidence.copied = Some(Copied { files, bytes, truncated: listing.truncated, needed });
         evidence.manifests = found;
         (files > needed + beside).then_some(evidence)
@@ -106,6 +107,7 @@ fn needs_sources(
         |pattern: &str, test: &dyn Fn(&str) -> bool| named(pattern).iter().any(|text| text.lines().any(|line| test(line.trim())));
     let vendored =
         || found.iter().any(|p| listing.get(places::join("/", &format!("{p}/../vendor")).trim_start_matches('/')).is_some());
+    let builds = install.work == Work::Build;
     match install.manager {
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {
             found.iter().any(|p| places::name(p) == "pnpm-workspace.yaml")
@@ -120,11 +122,11 @@ fn needs_sources(
         }
         Manager::Bundler => any("Gemfile", &|line| line.starts_with("gemspec") || line.contains("path:")),
         Manager::Composer => any("composer.json", &|line| line.replace(' ', "").contains("\"type\":\"path\"")),
-        Manager::Go if install.builds => !found.iter().any(|p| places::name(p) == "go.sum") || vendored(),
+        Manager::Go if builds => !found.iter().any(|p| places::name(p) == "go.sum") || vendored(),
         Manager::Go => any("go.mod", &|line| line.contains("=> .")),
-        Manager::Cargo if install.builds => !any("Cargo.lock", &|line| line.starts_with("source = ")) || vendored(),
+        Manager::Cargo if builds => !any("Cargo.lock", &|line| line.starts_with("source = ")) || vendored(),
         Manager::Cargo => any("Cargo.toml", &|line| line.contains("path = \"..") || line.starts_with("[workspace")),
-        Manager::Dotnet if install.builds => !any("*proj", &|line| line.contains("<PackageReference")),
+        Manager::Dotnet if builds => !any("*proj", &|line| line.contains("<PackageReference")),
         _ => false,
     }
 }

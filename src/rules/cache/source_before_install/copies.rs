@@ -1,6 +1,6 @@
 //! What was copied before an install, stage by stage.
 
-use super::installs::Install;
+use super::installs::{Install, Work};
 use crate::dockerfile::{Dockerfile, Instruction, Stage, Transfer};
 use crate::rules::places;
 use crate::shell::tools::{Ecosystem, Manager};
@@ -100,7 +100,7 @@ impl Stages {
     /// The first copy that brought the manifest files of an install together with sources, unless the same was installed before that
     /// copy, or, for a build, at any time before.
     pub fn covering(&self, file: &Dockerfile, stage: &Stage, install: &Install) -> Option<Broad> {
-        if install.cached {
+        if install.cached || install.work == Work::Unknown {
             return None;
         }
         let ecosystem = install.manager.ecosystem();
@@ -112,7 +112,7 @@ impl Stages {
         let copy = whole.chain(folders).min_by_key(|copy| copy.index)?;
         let prepared = lineage().flat_map(|s| &s.installed).any(|(kind, index, folder)| {
             let same = *folder == install.folder || places::within(&copy.target, folder).is_none();
-            *kind == ecosystem && (install.builds || *index < copy.index) && same
+            *kind == ecosystem && (install.work == Work::Build || *index < copy.index) && same
         });
         (!prepared).then(|| Broad { manifests, ..copy.clone() })
     }

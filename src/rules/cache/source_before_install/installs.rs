@@ -7,6 +7,17 @@ use crate::shell::Call;
 use crate::shell::tools::{Action, Manager, PackageKind, action};
 use crate::source::Span;
 
+/// What a command does about dependencies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// It installs or downloads them.
+    Install,
+    /// It builds, and downloads them on the way.
+    Build,
+    /// A task of Maven or Gradle that only the project knows: it may download them, or not.
+    Unknown,
+}
+
 /// An install of dependencies.
 #[derive(Clone, Debug)]
 pub struct Install {
@@ -18,8 +29,8 @@ pub struct Install {
     pub span: Span,
     /// The command in few words.
     pub shown: String,
-    /// Whether it is a build, which downloads its dependencies on the way.
-    pub builds: bool,
+    /// What it does.
+    pub work: Work,
     /// Whether it installs the project itself too, unless an option says otherwise.
     pub with_project: bool,
     /// Whether it makes the project's own install scripts wait.
@@ -33,7 +44,7 @@ pub struct Install {
 }
 
 /// A command longer than this is shown without its arguments.
-const LONGEST: usize = 60;
+const LONGEST: usize = 72;
 
 /// The installs of a `RUN`, in order.
 pub fn of(file: &Dockerfile, index: usize, step: &Instruction, run: &Run) -> Vec<Install> {
@@ -54,14 +65,20 @@ fn install(file: &Dockerfile, index: usize, call: &Call, folder: &str) -> Option
         manager: Manager::Npm,
         span: call.span(),
         shown: shown(call),
-        builds: false,
+        work: Work::Install,
         with_project: false,
         ignores_scripts: has(&["--ignore-scripts", "--no-scripts"]),
         folder: folder.to_owned(),
         manifests: Vec::new(),
         cached: false,
     };
-    match action(call)? {
+    let Some(action) = action(call) else {
+        let tool = arguments.filter(|a| !a.operands.is_empty())?.tool;
+        install.manager = [Manager::Maven, Manager::Gradle].into_iter().find(|m| m.name() == tool)?;
+        install.work = Work::Unknown;
+        return Some(install);
+    };
+    match action {
         Action::Install { manager, packages, project: Some(project) } => {
             install.manager = manager;
             install.with_project = project.needs_sources;
@@ -87,7 +104,7 @@ fn install(file: &Dockerfile, index: usize, call: &Call, folder: &str) -> Option
             if !downloads || offline {
                 return None;
             }
-            (install.manager, install.builds) = (manager, true);
+            (install.manager, install.work) = (manager, Work::Build);
         }
         _ => return None,
     }
@@ -107,5 +124,5 @@ fn shown(call: &Call) -> String {
         return whole;
     }
     let verb = call.arguments().map(|a| a.subcommand.join(" ")).unwrap_or_default();
-    format!("{} {verb}", call.name()).trim_end().to_owned()
+    format!("{} {verb}", call.name()).trim_end().to_owned() + " …"
 }

@@ -2,7 +2,7 @@
 
 use super::context::Evidence;
 use super::copies::Broad;
-use super::installs::Install;
+use super::installs::{Install, Work};
 use crate::rules::{places, words};
 use crate::shell::tools::Manager;
 
@@ -11,16 +11,16 @@ const NAMED: usize = 4;
 
 /// What to do about a copy that makes an install run again.
 pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
-    let files = manifests(install, evidence);
+    let files = manifests(copy, install, evidence);
     let shown = &install.shown;
-    match (install.manager, install.builds) {
+    match (install.manager, install.work == Work::Build) {
         (Manager::Cargo, true) => {
             "keep downloads and results in cache mounts (`RUN --mount=type=cache,target=…` for cargo's registry and for \
             `target`), or build the dependencies before with cargo-chef"
                 .to_owned()
         }
-        (Manager::Maven, true) => or_mount(&files, "mvn dependency:go-offline", "~/.m2"),
-        (Manager::Gradle, true) => or_mount(&files, "gradle dependencies", "~/.gradle"),
+        (Manager::Maven, true) => or_mount(&files, shown, "dependency:go-offline", "~/.m2"),
+        (Manager::Gradle, true) => or_mount(&files, shown, "dependencies", "~/.gradle"),
         (Manager::Go, true) => format!("copy {files}, run `go mod download`, then copy the rest"),
         (Manager::Dotnet, true) => format!("copy {files}, run `dotnet restore`, then copy the rest"),
         _ if copy.manifests.is_some() && !install.with_project => {
@@ -49,20 +49,27 @@ pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
     }
 }
 
-fn or_mount(files: &str, fetch: &str, cache: &str) -> String {
-    format!("copy {files}, run `{fetch}`, then copy the rest; or keep `{cache}` in a cache mount of the `RUN`")
+/// For the build `shown`, by the same program.
+fn or_mount(files: &str, shown: &str, fetch: &str, cache: &str) -> String {
+    let program = shown.split(' ').next().unwrap_or(shown);
+    format!("copy {files}, run `{program} {fetch}`, then copy the rest; or keep `{cache}` in a cache mount of the `RUN`")
 }
 
 /// The files to copy first: those on disk, else those that the command names, else the usual ones.
-fn manifests(install: &Install, evidence: &Evidence) -> String {
+fn manifests(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
     if !evidence.manifests.is_empty() {
         return words::list(&evidence.manifests, NAMED);
     }
-    if !install.manifests.is_empty() {
-        let names: Vec<&str> = install.manifests.iter().map(|path| places::name(path)).collect();
-        return words::list(&names, NAMED);
-    }
-    words::list(usual(install.manager), NAMED)
+    let in_context = |path: &str| {
+        let path =
+            places::join("/", &format!("{}/{}", copy.source, places::within(&copy.target, path).unwrap_or(places::name(path))));
+        path.trim_start_matches('/').to_owned()
+    };
+    let paths: Vec<String> = match install.manifests.as_slice() {
+        [] => usual(install.manager).iter().map(|name| in_context(&format!("{}/{name}", install.folder))).collect(),
+        named => named.iter().map(|path| in_context(path)).collect(),
+    };
+    words::list(&paths, NAMED)
 }
 
 fn usual(manager: Manager) -> &'static [&'static str] {

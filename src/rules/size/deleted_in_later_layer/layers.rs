@@ -49,7 +49,7 @@ pub enum How {
 pub struct Layers(BTreeMap<String, Made>);
 
 /// A deletion is compared with so many paths.
-const COMPARED: usize = 1000;
+const COMPARED: usize = 256;
 
 const ARCHIVES: [&str; 12] =
     [".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tgz", ".tbz2", ".txz", ".tbz", ".tar", ".zip", ".gz", ".7z"];
