@@ -50,7 +50,7 @@ pub enum Base {
     Image(ImageRef),
     /// An image whose tag or digest only the build knows: the reference is without them.
     Repository(ImageRef),
-    /// Only the build knows.
+    /// Only the build knows, or the chain of stages is longer than 100.
     Unknown,
 }
 
@@ -68,6 +68,9 @@ pub enum Source {
     /// Variables, which Docker does not expand here.
     Unknown,
 }
+
+/// A chain of more stages than any real file has is cut, so that questions which follow it stay cheap.
+const LONGEST_LINEAGE: usize = 100;
 
 /// Fills `globals` and `stages`, and parses the shell scripts.
 pub(super) fn link(file: &mut Dockerfile) {
@@ -132,6 +135,7 @@ fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, instruction: usize,
     match text.as_str() {
         "scratch" => Base::Scratch,
         name => match by_name.get(name) {
+            Some(stage) if file.lineage(&file.stages[*stage]).count() >= LONGEST_LINEAGE => Base::Unknown,
             Some(stage) => Base::Stage(*stage),
             None => ImageRef::parse(name).map_or(Base::Unknown, Base::Image),
         },

@@ -73,7 +73,7 @@ impl Layers {
                 || text.ends_with('/')
                 || text.ends_with("/.")
                 || item.is_some_and(|(_, i)| i.kind == EntryKind::Dir);
-            let unpacks = adds && !url && archive_stem(&text).is_some();
+            let unpacks = adds && !url && is_tar(&text);
             let how = match (url, unpacks) {
                 (true, _) => How::Downloaded,
                 (_, true) => How::Unpacked,
@@ -180,6 +180,12 @@ fn target_is_file(target: &str, name: &str) -> bool {
 fn archive_stem(path: &str) -> Option<&str> {
     let name = places::name(path);
     ARCHIVES.iter().find_map(|ending| name.strip_suffix(ending)).filter(|stem| !stem.is_empty() && !stem.contains('*'))
+}
+
+/// Whether `ADD` unpacks a file of this name: a zip, say, stays what it is.
+fn is_tar(path: &str) -> bool {
+    let tar = path.contains(".tar") || [".tgz", ".tbz", ".tbz2", ".txz"].iter().any(|ending| path.ends_with(ending));
+    tar && archive_stem(path).is_some()
 }
 
 /// Where the mounts of a `RUN` are.
