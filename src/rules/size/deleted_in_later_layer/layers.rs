@@ -73,7 +73,8 @@ impl Layers {
                 || text.ends_with('/')
                 || text.ends_with("/.")
                 || item.is_some_and(|(_, i)| i.kind == EntryKind::Dir);
-            let unpacks = adds && !url && archive_stem(&text).is_some();
+            // `ADD` unpacks tar archives only.
+            let unpacks = adds && !url && archive_stem(&text).is_some() && !text.ends_with(".zip") && !text.ends_with(".7z");
             let how = match (url, unpacks) {
                 (true, _) => How::Downloaded,
                 (_, true) => How::Unpacked,
