@@ -17,7 +17,7 @@ fn the_sample_in_the_readme_is_real() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let page = fs::read_to_string(&path).unwrap();
     let folder = Folder::with(&["package.json", "package-lock.json", "server.js", "public/index.html"]);
-    folder.write(".env", "DATABASE_URL=postgres://shop:correct-horse@db/shop\n");
+    folder.write(".env", "PAYMENT_API_KEY=pk-live-8zQ4vT1mX7\n");
     folder.write(".git/HEAD", "ref: refs/heads/main\n");
     folder.write(".git/objects/pack/pack-1.pack", &"0".repeat(3_400_000));
     for i in 0..120 {
