@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
 /// Flags that only `ADD` has: who writes one asks for what only `ADD` does.
 const ADD_ONLY: [&str; 3] = ["checksum", "keep-git-dir", "unpack"];
 
-/// Ends of names, behind the last dot, that may be a tar archive's, which `ADD` unpacks whatever its name is: it looks at the content
-/// (BuildKit's `AttemptUnpackDockerCompatibility`). Those of the compressions count as `.tar.gz` is often written `.gz`, and the
+/// Ends of names, behind the last dot, that may be a tar archive's, which `ADD` unpacks whatever its name is: it looks at the
+/// content (BuildKit's `AttemptUnpackDockerCompatibility`). Those of the compressions count as `.tar.gz` is often written `.gz`, and the
 /// last line is of formats that are tar archives within.
 #[rustfmt::skip]
 const ARCHIVES: &[&str] = &[

@@ -22,8 +22,8 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Instruction(check)],
 };
 
-/// Folders in which nobody wants an image to start, so that a `WORKDIR` would have to be undone. The last is `cd tmp` where the working
-/// directory is not known: most often the root.
+/// Folders in which nobody wants an image to start, so that a `WORKDIR` would have to be undone. The last is `cd tmp` where the
+/// working directory is not known: most often the root.
 const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/dev/shm", "?/tmp"];
 
 /// So many stages are asked whether they start from another.

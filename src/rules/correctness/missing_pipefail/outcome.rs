@@ -11,8 +11,8 @@ const NEVER_FAIL: &[&str] = &[
     "read", "seq", "set", "sleep", "true", "uname", "whoami", "yes",
 ];
 
-/// Programs that look something up, and whose failure says no more than that there is nothing of the kind. Scripts that ask them rely on
-/// getting what there is.
+/// Programs that look something up, and whose failure says no more than that there is nothing of the kind. Scripts that ask them
+/// rely on getting what there is.
 const QUERIES: &[&str] =
     &["dpkg-query", "find", "getent", "ldd", "lddtree", "pgrep", "readlink", "realpath", "scanelf", "type", "which"];
 
