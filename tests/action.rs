@@ -72,7 +72,10 @@ fn inputs_are_arguments_and_nothing_else() {
         assert_eq!(check(&folder, &[(input, hostile)]).0, 2, "{input}");
         assert!(!folder.path().join("made").exists(), "{input}");
     }
-    let (code, out, _) = check(&folder, &[("INPUT_SARIF_FILE", "no/such/folder/x"), ("INPUT_PATHS", "Dockerfile")]);
+    let (code, out, _) = check(
+        &folder,
+        &[("INPUT_SARIF_FILE", "no/such/folder/x"), ("INPUT_PATHS", "Dockerfile"), ("INPUT_SELECT", "syntax-error")],
+    );
     assert!(code == 2 && out.starts_with(ANNOTATION), "{out}");
     let (_, _, outputs) = check(&folder, &[("INPUT_SARIF_FILE", "x\nexit-code=0")]);
     assert_eq!(outputs, "sarif-file=xexit-code=0\nexit-code=1\n");

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use docklint::project::disk::{Disk, EntryKind, MemoryDisk, Overlay, RealDisk, exists, normal, parent};
+use docklint::project::disk::{Disk, EntryKind, MemoryDisk, Overlay, RealDisk, normal, parent};
 
 use crate::folder::Folder;
 
@@ -65,9 +65,9 @@ fn files_come_and_go() {
     let mut disk = MemoryDisk::default();
     assert_eq!(names(&disk, Path::new("")), [""; 0]);
     disk.insert("./a/b", "x");
-    assert!(exists(&disk, Path::new("a")) && exists(&disk, Path::new("a/./b")) && exists(&disk, Path::new("")));
+    assert!(disk.exists(Path::new("a")) && disk.exists(Path::new("a/./b")) && disk.exists(Path::new("")));
     disk.remove("a/b");
-    assert!(!exists(&disk, Path::new("a")));
+    assert!(!disk.exists(Path::new("a")));
 }
 
 #[test]

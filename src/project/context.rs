@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::disk::{Disk, EntryKind, exists, normal, parent};
+use super::disk::{Disk, EntryKind, normal, parent};
 use crate::ignorefile::{IgnoreFile, Inherited, clean};
 
 /// How many entries of a context are looked at, ignored ones included; a [`Listing`] beyond that is cut off.
@@ -189,7 +189,7 @@ pub fn default_context(disk: &dyn Disk, dockerfile: &Path, copy_sources: &[&str]
     let mut sources: Vec<String> = copy_sources.iter().filter_map(|source| fixed_part(source)).collect();
     sources.sort_unstable();
     sources.dedup();
-    let found_in = |dir: &Path| sources.iter().filter(|source| exists(disk, &dir.join(source))).count();
+    let found_in = |dir: &Path| sources.iter().filter(|source| disk.exists(&dir.join(source))).count();
 
     let (mut best, mut most) = (own.clone(), found_in(&own));
     for dir in directories_up_to(&own, &stop).into_iter().skip(1) {

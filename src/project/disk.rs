@@ -18,6 +18,18 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// When there is no such directory, or it cannot be read.
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>>;
+
+    /// Whether there is something at a path, be it a file, a directory or a link.
+    fn exists(&self, path: &Path) -> bool {
+        let path = normal(path);
+        match path.file_name() {
+            Some(name) => {
+                let name = name.to_string_lossy();
+                self.list(&parent(&path)).is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
+            }
+            None => self.list(&path).is_ok(),
+        }
+    }
 }
 
 /// One entry of a directory.
@@ -88,6 +100,11 @@ impl Disk for RealDisk {
         }
         entries.sort();
         Ok(entries)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        fs::symlink_metadata(path).is_ok()
     }
 }
 
@@ -198,16 +215,4 @@ pub fn parent(path: &Path) -> PathBuf {
 pub fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
-}
-
-/// Whether there is something at a path, be it a file, a directory or a link.
-pub fn exists(disk: &dyn Disk, path: &Path) -> bool {
-    let path = normal(path);
-    match path.file_name() {
-        Some(name) => {
-            let name = name.to_string_lossy();
-            disk.list(&parent(&path)).is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
-        }
-        None => disk.list(&path).is_ok(),
-    }
 }

@@ -1,7 +1,7 @@
 //! From paths to a [`Project`]: read, parse, link.
 
 use super::context::{Context, default_context, find_ignore_file};
-use super::disk::{exists, parent};
+use super::disk::parent;
 use super::{Build, Content, Disk, File, Project, Roots, panic};
 use crate::diagnostic::FileId;
 use crate::dockerfile::{self, Dockerfile, Kind};
@@ -78,7 +78,7 @@ fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOp
 /// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
 /// context that somebody named.
 fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
-    let named = options.context.is_some() || exists(disk, &parent(Path::new(name)));
+    let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
     let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), |file| link(disk, roots, Path::new(name), file, options));
     (file, link.filter(|_| named && !name.starts_with('<')))
 }

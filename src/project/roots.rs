@@ -1,6 +1,6 @@
 //! The root of the project that a file belongs to.
 
-use super::disk::{Disk, exists, normal, parent};
+use super::disk::{Disk, normal, parent};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -35,7 +35,7 @@ impl<'d> Roots<'d> {
                 break root.clone();
             }
             passed.push(dir.clone());
-            if exists(self.disk, &dir.join(".git")) {
+            if self.disk.exists(&dir.join(".git")) {
                 break Some(dir);
             }
             let above = parent(&dir);

@@ -169,11 +169,11 @@ impl<'a> IndexUse<'a> {
         let mut found = IndexUse::default();
         for call in in_order(script) {
             match action(&call) {
-                Some(Action::RefreshIndex { manager: m }) if m == manager => {
+                Some(Action::RefreshIndex { manager: m }) if *m == manager => {
                     found.idle_refresh = Some(call);
                     found.refreshes = true;
                 }
-                Some(Action::Install { manager: m, .. } | Action::Upgrade { manager: m, .. }) if m == manager => {
+                Some(Action::Install { manager: m, .. } | Action::Upgrade { manager: m, .. }) if *m == manager => {
                     found.idle_refresh = None;
                     if refreshes_itself(call) {
                         found.refreshes = true;

@@ -228,6 +228,8 @@ pub struct CallInfo {
     pub environment: Vec<(String, Word)>,
     /// Its options and operands, where `shell::tools` knows the program.
     pub arguments: Option<super::tools::Arguments>,
+    /// What it means; see [`tools::action`](super::tools::action).
+    pub(super) action: std::sync::OnceLock<Option<Box<super::tools::Action>>>,
 }
 
 /// A [`CallInfo`] with the script it belongs to.

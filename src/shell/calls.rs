@@ -4,6 +4,7 @@ use super::ast::{Assignment, CallInfo, CommandId, Part, PartKind, Word};
 use super::tools;
 use crate::source::Span;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A program whose operands are the command that it runs.
 struct Wrapper {
@@ -86,8 +87,15 @@ const MAX_ACTIONS: usize = 16;
 /// What a command calls: first the program that stands there when wrappers are taken away, then what `find` runs.
 pub(super) fn of(command: CommandId, assignments: &[Assignment], words: &[Word]) -> Vec<CallInfo> {
     let environment = assignments.iter().map(|a| (a.name.clone(), a.value.clone())).collect();
-    let whole =
-        CallInfo { command, words: 0..words.len(), name: String::new(), wrappers: Vec::new(), environment, arguments: None };
+    let whole = CallInfo {
+        command,
+        words: 0..words.len(),
+        name: String::new(),
+        wrappers: Vec::new(),
+        environment,
+        arguments: None,
+        action: OnceLock::new(),
+    };
     let mut calls = Vec::new();
     let mut waiting = vec![whole];
     while let Some(call) = waiting.pop() {
@@ -194,7 +202,7 @@ fn actions(find: &CallInfo, words: &[Word]) -> Vec<CallInfo> {
         while at < find.words.end && !is_any(&words[at], &[";", "+"]) {
             at += 1;
         }
-        let mut action = CallInfo { words: start..at, arguments: None, ..find.clone() };
+        let mut action = CallInfo { words: start..at, arguments: None, action: OnceLock::new(), ..find.clone() };
         action.wrappers.push(("find".to_owned(), words[find.words.start].span.cover(words[start - 1].span)));
         actions.push(action);
     }

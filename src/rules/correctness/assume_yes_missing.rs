@@ -46,7 +46,7 @@ fn asking(call: Call) -> Option<Manager> {
         Some(Action::Install { packages, .. } | Action::Remove { packages, .. }) if packages.is_empty() && does_nothing(call) => {
             return None;
         }
-        Some(Action::Install { manager, .. } | Action::Remove { manager, .. } | Action::Upgrade { manager, .. }) => manager,
+        Some(Action::Install { manager, .. } | Action::Remove { manager, .. } | Action::Upgrade { manager, .. }) => *manager,
         Some(_) => return None,
         None => match call.arguments()?.subcommand.as_slice() {
             ["swap"] | ["module", "enable" | "disable" | "reset"] | ["copr", "enable"] => match call.arguments()?.tool {

@@ -123,12 +123,12 @@ impl Copied<'_> {
         let by_root = !is_other_user(runs_as) || call.info.wrappers.iter().any(|(name, _)| name == "sudo" || name == "doas");
         let name = self.user.split(':').next().unwrap_or(self.user);
         let label = match action(&call)? {
-            Action::ChangeOwner { paths, recursive, owner } if self.touched(&paths, recursive, workdir) => match by_root {
+            Action::ChangeOwner { paths, recursive, owner } if self.touched(paths, *recursive, workdir) => match by_root {
                 false => format!("fails: `{runs_as}` cannot give away what is root's"),
                 true if owner.text.split([':', '.']).next() == Some(name) => format!("gives them to `{name}`, in a second copy"),
                 true => return None,
             },
-            Action::ChangeMode { paths, recursive, .. } if !by_root && self.touched(&paths, recursive, workdir) => {
+            Action::ChangeMode { paths, recursive, .. } if !by_root && self.touched(paths, *recursive, workdir) => {
                 format!("fails: the files are not `{runs_as}`'s")
             }
             Action::Build { .. } | Action::Install { project: Some(_), .. } if !by_root && self.is_tree => {

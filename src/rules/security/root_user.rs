@@ -104,7 +104,7 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
         Kind::Run(_) => {
             let made = instruction.script.iter().flat_map(|script| script.calls()).filter_map(|call| action(&call));
             let names = made.filter_map(|action| match action {
-                Action::MakeUser { name: Some(name), .. } if name.literal => Some((name.text, name.span)),
+                Action::MakeUser { name: Some(name), .. } if name.literal => Some((name.text.clone(), name.span)),
                 _ => None,
             });
             names.last()

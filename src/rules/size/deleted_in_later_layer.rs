@@ -55,7 +55,7 @@ fn check_run(cx: &mut Cx, listing: Option<&Listing>, layers: &mut Layers, (index
     let mounts = layers::mounted(file, index, run);
     for (call, folder) in places::calls(file, index, script) {
         let action = action(&call);
-        for (gone, verb) in deletions(&call, action.as_ref()) {
+        for (gone, verb) in deletions(&call, action) {
             let path = places::path(file, index, &folder, &gone);
             let mut made = layers.take(&path, index);
             if made.is_empty() {

@@ -68,11 +68,11 @@ fn check_run(cx: &mut Cx, run: usize, script: &Script, installed: &mut Installed
         match action(&call) {
             Some(Action::Install { manager, packages, .. }) => {
                 let names = packages.iter().filter_map(|p| Some((name(file, run, p)?, p.span)));
-                installed.add(manager.ecosystem(), run, names.chain(virtual_name(&call, manager)), call.span());
+                installed.add(manager.ecosystem(), run, names.chain(virtual_name(&call, *manager)), call.span());
                 sweeps_only = false;
             }
             Some(Action::Remove { manager, packages }) => {
-                let names = removed(file, run, &call, manager, &packages);
+                let names = removed(file, run, &call, *manager, packages);
                 let sites: Vec<(String, Site)> = names.iter().flat_map(|n| installed.take(manager.ecosystem(), n, run)).collect();
                 let operands = call.arguments().is_some_and(|a| !a.operands.is_empty());
                 sweeps_only &= !operands;

@@ -148,7 +148,13 @@ impl Action {
 }
 
 /// What a call does, if that is one of the things docklint knows. Asking for help or a version does nothing.
-pub fn action(call: &Call) -> Option<Action> {
+///
+/// Many rules ask, so the answer is kept with the call.
+pub fn action<'a>(call: &Call<'a>) -> Option<&'a Action> {
+    call.info.action.get_or_init(|| read(call).map(Box::new)).as_deref()
+}
+
+fn read(call: &Call) -> Option<Action> {
     let words = call.words();
     match call.arguments() {
         Some(known) => meaning(known, words),

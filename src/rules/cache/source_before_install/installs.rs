@@ -80,7 +80,7 @@ fn install(file: &Dockerfile, index: usize, call: &Call, folder: &str) -> Option
     };
     match action {
         Action::Install { manager, packages, project: Some(project) } => {
-            install.manager = manager;
+            install.manager = *manager;
             install.with_project = project.needs_sources;
             let own = matches!(manager, Manager::Poetry | Manager::Uv) && project.manifests.is_empty();
             // Folders and archives of the project are packages here.
@@ -98,13 +98,13 @@ fn install(file: &Dockerfile, index: usize, call: &Call, folder: &str) -> Option
             }
         }
         Action::Build { manager: Some(manager) } => {
-            let downloads = [Manager::Maven, Manager::Gradle, Manager::Go, Manager::Cargo, Manager::Dotnet].contains(&manager);
+            let downloads = [Manager::Maven, Manager::Gradle, Manager::Go, Manager::Cargo, Manager::Dotnet].contains(manager);
             let offline = has(&["--offline", "--no-restore", "--frozen"])
                 || arguments.is_some_and(|a| a.option("-mod").is_some_and(|o| o.value.as_deref() == Some("vendor")));
             if !downloads || offline {
                 return None;
             }
-            (install.manager, install.work) = (manager, Work::Build);
+            (install.manager, install.work) = (*manager, Work::Build);
         }
         _ => return None,
     }

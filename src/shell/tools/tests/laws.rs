@@ -35,9 +35,17 @@ fn a_call_is_asked_directly() {
         let (assignments, redirects) = (Vec::new(), Vec::new());
         let command = Command { kind: CommandKind::Simple, assignments, words, redirects, block: 0, pipeline: 0, span };
         let (wrappers, environment) = (Vec::new(), Vec::new());
-        let info = CallInfo { command: 0, words: 0..count, name, wrappers, environment, arguments: None };
+        let info = CallInfo {
+            command: 0,
+            words: 0..count,
+            name,
+            wrappers,
+            environment,
+            arguments: None,
+            action: std::sync::OnceLock::new(),
+        };
         let script = Script { commands: vec![command], calls: vec![info], ..Script::default() };
-        action(&Call { script: &script, info: &script.calls[0] })
+        action(&Call { script: &script, info: &script.calls[0] }).cloned()
     };
     assert!(matches!(action_of("apk update"), Some(Action::RefreshIndex { manager: Manager::Apk })));
     assert!(matches!(action_of("gcc -o a a.c"), Some(Action::Build { manager: None })));
