@@ -36,7 +36,9 @@ pub fn discover(paths: &[PathBuf], wanted: fn(&str) -> bool) -> Discovery {
             Err(error) => discovery.errors.push((shown(path), error.to_string())),
         }
     }
-    search(&dirs, wanted, &mut discovery);
+    if !dirs.is_empty() {
+        search(&dirs, wanted, &mut discovery);
+    }
     discovery.files = once_each(discovery.files);
     discovery.errors.sort();
     discovery.errors.dedup();
@@ -54,24 +56,47 @@ fn search(dirs: &[&PathBuf], wanted: fn(&str) -> bool, discovery: &mut Discovery
     let in_repository = dirs.iter().all(|dir| roots.repository(dir).is_some());
     walk.require_git(in_repository).parents(in_repository);
 
-    let (found, all_found) = mpsc::channel();
-    walk.build_parallel().run(|| {
-        let found = found.clone();
-        Box::new(move |entry| {
-            let message = match entry {
-                Err(error) => Err(error),
-                Ok(entry) if is_wanted(&entry, wanted) => Ok(entry.into_path()),
-                Ok(_) => return WalkState::Continue,
-            };
-            found.send(message).map_or(WalkState::Quit, |()| WalkState::Continue)
-        })
-    });
-    drop(found);
-    for message in all_found {
+    for message in walk_small(&walk, wanted).unwrap_or_else(|| walk_parallel(&walk, wanted)) {
         match message {
             Ok(path) => discovery.files.push(shown(&path)),
             Err(error) => discovery.errors.push(explain(error)),
         }
+    }
+}
+
+/// A tree of fewer entries is walked before threads for it would have started.
+const SMALL: usize = 400;
+
+/// What a small tree holds; `None` if it is not small.
+fn walk_small(walk: &WalkBuilder, wanted: fn(&str) -> bool) -> Option<Vec<Result<PathBuf, Error>>> {
+    let mut found = Vec::new();
+    for (count, entry) in walk.build().enumerate() {
+        if count == SMALL {
+            return None;
+        }
+        found.extend(message(entry, wanted));
+    }
+    Some(found)
+}
+
+fn walk_parallel(walk: &WalkBuilder, wanted: fn(&str) -> bool) -> Vec<Result<PathBuf, Error>> {
+    let (found, all_found) = mpsc::channel();
+    walk.build_parallel().run(|| {
+        let found = found.clone();
+        Box::new(move |entry| match message(entry, wanted) {
+            Some(message) => found.send(message).map_or(WalkState::Quit, |()| WalkState::Continue),
+            None => WalkState::Continue,
+        })
+    });
+    drop(found);
+    all_found.into_iter().collect()
+}
+
+/// A file that is wanted, or why something could not be looked at.
+fn message(entry: Result<DirEntry, Error>, wanted: fn(&str) -> bool) -> Option<Result<PathBuf, Error>> {
+    match entry {
+        Err(error) => Some(Err(error)),
+        Ok(entry) => is_wanted(&entry, wanted).then(|| Ok(entry.into_path())),
     }
 }
 
