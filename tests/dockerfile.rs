@@ -55,6 +55,19 @@ fn a_misspelt_keyword_gets_the_nearest() {
 }
 
 #[test]
+fn a_template_is_one_error() {
+    assert_eq!(
+        errors("{{ set v to 1 }}\nFROM alpine:{{v}}\n{{if v:\nRUN make\n}}\nfoo\n"),
+        [
+            "1:1 `{{` is of a template: Docker reads the file that is made from it; give the template a name that is not a Dockerfile's, \
+             such as `Dockerfile.tmpl`"
+        ]
+    );
+    let (_, file) = parse("{% if x %}\nFROM alpine\nENV A\n");
+    assert_eq!(file.errors.len(), 2, "Docker stops at the ENV before it looks at keywords");
+}
+
+#[test]
 fn an_error_costs_its_own_lines_only() {
     let (_, file) = parse("FROM alpine\nENV a\nRUN <<EOF\nlost\nUSER app\nCOPY --frm=x a b\nCMD [\"x\", 1]\nWORKDIR /x\n");
     let valid: Vec<_> = file.instructions.iter().map(|i| (i.keyword.as_str(), i.valid)).collect();

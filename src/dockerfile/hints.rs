@@ -1,6 +1,6 @@
 //! What was probably meant where Docker only says "unknown instruction".
 
-use super::ast::{CommandLine, Dockerfile, Instruction, Kind, SyntaxError};
+use super::ast::{CommandLine, Dockerfile, Instruction, Kind, Phase, SyntaxError};
 use super::operands::KEYWORDS;
 use crate::shell::{Part, PartKind, Word, tools};
 use crate::source::{Source, Span};
@@ -58,6 +58,21 @@ pub(super) fn explain_strays(file: &mut Dockerfile, source: &Source) {
         kept.push(error);
     }
     file.errors = kept;
+}
+
+/// Makes one error of a template, such as a generator fills in: what its marks leave unreadable are no mistakes of their own.
+/// Errors of the first pass stay, as Docker would stop at one of them.
+pub(super) fn explain_template(file: &mut Dockerfile) {
+    const MARKS: [&str; 4] = ["{{", "{%", "<%", "%{"];
+    let is_mark = |e: &SyntaxError| {
+        let keyword = e.instruction.map(|i| &file.instructions[i]).filter(|i| matches!(i.kind, Kind::Unknown));
+        keyword.and_then(|i| MARKS.into_iter().find(|m| i.keyword.as_str().starts_with(m)))
+    };
+    let Some((at, mark)) = file.errors.iter().enumerate().find_map(|(n, e)| Some((n, is_mark(e)?))) else { return };
+    let first = file.errors[at].span;
+    file.errors[at].message = format!("`{mark}` is of a template: Docker reads the file that is made from it");
+    file.errors[at].help = Some("give the template a name that is not a Dockerfile's, such as `Dockerfile.tmpl`".into());
+    file.errors.retain(|e| e.phase == Phase::Parse || e.span == first);
 }
 
 /// Makes one error of unknown instructions that stand together and resemble nothing: text of some other kind.

@@ -32,6 +32,7 @@ pub fn parse(source: &Source) -> Dockerfile {
     validate::instructions(&mut file);
     stages::link(&mut file);
     file.errors.sort_by_key(|e| (e.span.start, e.span.end));
+    hints::explain_template(&mut file);
     hints::explain_strays(&mut file, source);
     hints::join_unknown(&mut file);
     file
