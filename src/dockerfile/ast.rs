@@ -274,6 +274,32 @@ pub enum ErrorKind {
     BeforeFrom,
 }
 
+impl Kind {
+    /// What it runs, now or in the container: the command of `RUN`, `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
+    pub fn command(&self) -> Option<&CommandLine> {
+        match self {
+            Kind::Run(run) => Some(&run.command),
+            Kind::Cmd(command) | Kind::Entrypoint(command) => Some(command),
+            Kind::Healthcheck(command) => command.as_ref(),
+            Kind::Add(_)
+            | Kind::Arg(_)
+            | Kind::Copy(_)
+            | Kind::Env(_)
+            | Kind::Expose(_)
+            | Kind::From(_)
+            | Kind::Label(_)
+            | Kind::Maintainer(_)
+            | Kind::Onbuild(_)
+            | Kind::Shell(_)
+            | Kind::Stopsignal(_)
+            | Kind::User(_)
+            | Kind::Volume(_)
+            | Kind::Workdir(_)
+            | Kind::Unknown => None,
+        }
+    }
+}
+
 impl Dockerfile {
     /// Each instruction and, for `ONBUILD`, its trigger: (index of the outer instruction, instruction).
     pub fn walk(&self) -> impl Iterator<Item = (usize, &Instruction)> {

@@ -31,27 +31,7 @@ impl Dockerfile {
 }
 
 fn script(file: &Dockerfile, index: usize, instruction: &Instruction) -> Option<Script> {
-    let command = match &instruction.kind {
-        Kind::Run(run) => &run.command,
-        Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => command,
-        Kind::Add(_)
-        | Kind::Arg(_)
-        | Kind::Copy(_)
-        | Kind::Env(_)
-        | Kind::Expose(_)
-        | Kind::From(_)
-        | Kind::Healthcheck(None)
-        | Kind::Label(_)
-        | Kind::Maintainer(_)
-        | Kind::Onbuild(_)
-        | Kind::Shell(_)
-        | Kind::Stopsignal(_)
-        | Kind::User(_)
-        | Kind::Volume(_)
-        | Kind::Workdir(_)
-        | Kind::Unknown => return None,
-    };
-    match command {
+    match instruction.kind.command()? {
         CommandLine::Exec(words) => Some(shell::exec(words)),
         CommandLine::Shell { .. } => parse(&instruction.shell_text()?, &file.interpreter(index, instruction)),
     }
@@ -61,12 +41,7 @@ impl Instruction {
     /// The text that a shell reads: of a `RUN` that is one heredoc its body, else the command and behind it the bodies of its
     /// heredocs. `None` where no shell does, as in the JSON form.
     pub fn shell_text(&self) -> Option<MappedText> {
-        let command = match &self.kind {
-            Kind::Run(run) => &run.command,
-            Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => command,
-            _ => return None,
-        };
-        let CommandLine::Shell { text, .. } = command else { return None };
+        let CommandLine::Shell { text, .. } = self.kind.command()? else { return None };
         Some(match sole_heredoc(self) {
             Some(heredoc) => heredoc.body.clone(),
             None => with_bodies(text, &self.heredocs),

@@ -166,6 +166,10 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
     if let Some((_, span)) = program {
         finding.label(span, "for stepping down");
     }
+    if user == StepsDown && !matches!(command.map(|c| &c.kind), Some(Kind::Entrypoint(_))) && another.is_none() {
+        finding.help("nothing to do where its entry point stays; `docker run --entrypoint` and `docker exec` run as root");
+        return;
+    }
     advise(finding, another, command);
 }
 
