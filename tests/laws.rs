@@ -13,9 +13,6 @@ use std::collections::BTreeMap;
 
 type Files = Vec<(String, String)>;
 
-/// The corpus takes minutes as a whole.
-const STRIDE: usize = 16;
-
 /// Rounds of fixing that a project may need.
 const ROUNDS: usize = 20;
 
@@ -57,12 +54,10 @@ fn map_dockerfiles(files: &Files, change: impl Fn(&str) -> String) -> Files {
     files.iter().map(change).collect()
 }
 
-/// The examples, and where it is at hand one in [`STRIDE`] files of the corpus; all of them if `DOCKLINT_ALL` is set.
+/// The examples, and where it is at hand the corpus.
 fn samples() -> impl Iterator<Item = Files> {
     let corpus = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
-    let stride = if std::env::var_os("DOCKLINT_ALL").is_some() { 1 } else { STRIDE };
-    let texts = corpus.step_by(stride).filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)]));
-    examples().into_iter().chain(texts)
+    examples().into_iter().chain(corpus.filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)])))
 }
 
 #[test]
