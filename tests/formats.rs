@@ -343,4 +343,5 @@ fn summaries() {
     assert_eq!(say(&report, example.files.len()), "2 errors, 2 warnings, 1 info in 3 of 4 files (9 ms)");
     assert_eq!(say(&Report { findings: report.findings[..1].to_vec() }, 12), "1 warning in 1 of 12 files (9 ms)");
     assert_eq!(say(&Report::default(), 1), "no findings in 1 file (9 ms)");
+    assert_eq!(say(&Report::default(), 0), "no Dockerfiles found");
 }

@@ -85,6 +85,9 @@ pub fn summary(view: &View, elapsed: Duration) -> String {
         .map(|(s, word)| (view.report.count(s), word));
     let said: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(*n, word)).collect();
     let ms = elapsed.as_millis();
+    if all == 0 {
+        return "no Dockerfiles found".into();
+    }
     if said.is_empty() {
         return format!("no findings in {} ({ms} ms)", plural(all, "file"));
     }
