@@ -4,7 +4,7 @@ mod comment;
 
 use super::name::{is_rival_code, suggest};
 use super::{Cx, Name, Selection};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::Dockerfile;
 use crate::source::Span;
 use comment::{Dialect, Reach, Written};
@@ -205,15 +205,20 @@ fn report_entries(cx: &mut Cx, suppression: &Suppression, unused: &[bool]) {
         None => "here: nothing follows",
     };
     let span = spans[0].cover(spans[spans.len() - 1]);
-    let message = format!("{names} {verb} nothing {place}");
-    if unused.contains(&false) {
-        let edits = removals(&suppression.entries, unused);
-        cx.report(span, message).help("remove what is of no use").fix(Applicability::Safe, format!("remove {names}"), edits);
-    } else {
-        let line = line_of(cx, suppression.comment);
-        let applicability = if guards_directive(cx, line) { Applicability::Manual } else { Applicability::Safe };
-        let edit = (line, String::new());
-        cx.report(span, message).help("remove the comment").fix(applicability, "remove the comment", [edit]);
+    // hadolint may find there what docklint, on purpose, does not.
+    let of_hadolint = cx.text(suppression.comment).trim_start_matches('#').trim_start().starts_with("hadolint");
+    let what = if of_hadolint { "nothing that docklint finds" } else { "nothing" };
+    let line = line_of(cx, suppression.comment);
+    let (title, help, edits) = match unused.contains(&false) {
+        true => (format!("remove {names}"), "remove what is of no use", removals(&suppression.entries, unused)),
+        false => ("remove the comment".to_string(), "remove the comment", vec![(line, String::new())]),
+    };
+    let is_safe = !of_hadolint && (unused.contains(&false) || !guards_directive(cx, line));
+    let applicability = if is_safe { Applicability::Safe } else { Applicability::Manual };
+    let finding = cx.report(span, format!("{names} {verb} {what} {place}"));
+    finding.help(help).fix(applicability, title, edits);
+    if of_hadolint {
+        finding.severity(Severity::Info).help(format!("{help}, unless hadolint runs here too"));
     }
 }
 
