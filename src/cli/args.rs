@@ -10,7 +10,7 @@ const EXAMPLES: &str = "\
 Examples:
   docklint                              check the project in this folder
   docklint Dockerfile images/           check a file, and all in a folder
-  docklint --select security,DL3008     only these categories, rules or hadolint codes
+  docklint --select security,DL3042     only these categories, rules or hadolint codes
   docklint --format json . | jq …       for programs
   docklint explain unpinned-image       what a rule means and how to comply
 
@@ -99,7 +99,7 @@ pub(super) struct Check {
     #[arg(long, short, help_heading = "Report")]
     pub(super) quiet: bool,
 
-    /// The build context, where it is not each file's own folder
+    /// The build context of every file, not the folder it seems to be written for
     #[arg(long, value_name = "FOLDER", help_heading = "Input")]
     pub(super) context: Option<PathBuf>,
     /// What the standard input is called in the report

@@ -110,16 +110,18 @@ fn opening_fence(line: &str) -> Option<(&str, &str)> {
     Some((mark, info.trim()))
 }
 
-/// What an example block is for, from the words behind its language.
+/// What an example block is for, from the words behind its language; what only its test wants to know is left out.
 fn caption(info: &str) -> Option<String> {
-    let said = info.split_whitespace().skip(1).map(|word| match word {
-        "fail" => "wrong:",
-        "pass" => "right:",
-        "fix" => "fixed:",
-        other => other,
+    let words = || info.split_whitespace().skip(1);
+    let verdict = words().find_map(|word| match word {
+        "fail" => Some("wrong"),
+        "pass" => Some("right"),
+        "fix" => Some("fixed"),
+        _ => None,
     });
-    let said: Vec<&str> = said.collect();
-    (!said.is_empty()).then(|| said.join(" "))
+    let path = words().find_map(|word| word.strip_prefix("path="));
+    let said: Vec<&str> = verdict.into_iter().chain(path).collect();
+    (!said.is_empty()).then(|| format!("{}:", said.join(", ")))
 }
 
 /// List items and table rows keep their lines.
