@@ -129,6 +129,11 @@ impl ImageRef {
         &self.text[self.path.clone()]
     }
 
+    /// It without its digest, which says nothing to people: for messages.
+    pub fn without_digest(&self) -> &str {
+        self.as_str().split('@').next().unwrap_or_default()
+    }
+
     /// The tag.
     pub fn tag(&self) -> Option<&str> {
         self.tag.clone().map(|range| &self.text[range])

@@ -1,7 +1,7 @@
 //! From paths to a [`Project`]: read, parse, link.
 
 use super::context::{Context, default_context, find_ignore_file};
-use super::disk::parent;
+use super::disk::{parent, slashed};
 use super::{Build, Content, Disk, File, Project, Roots, panic};
 use crate::diagnostic::FileId;
 use crate::dockerfile::{self, Dockerfile, Kind};
@@ -171,7 +171,6 @@ fn builds(
 
 /// A path as reports show it.
 fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    let text = slashed(path);
     text.strip_prefix("./").map_or(text.clone(), str::to_string)
 }

@@ -55,8 +55,3 @@ pub static RULES: &[&Rule] = &[
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.binary_search_by(|r| r.name.cmp(name)).ok().map(|i| RULES[i])
 }
-
-/// The rules that answer to a rival's code, exactly as the rival spells it.
-pub fn by_alias(alias: &str) -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied().filter(move |r| r.aliases.contains(&alias))
-}

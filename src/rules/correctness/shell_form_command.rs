@@ -166,5 +166,5 @@ fn image_without_shell<'a>(cx: &Cx<'a>) -> Option<&'a str> {
         }
         _ => false,
     });
-    (!may_bring_one).then(|| image.as_str())
+    (!may_bring_one).then(|| image.without_digest())
 }

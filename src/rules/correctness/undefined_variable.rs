@@ -122,7 +122,7 @@ fn report(cx: &mut Cx, instruction: &Instruction, reference: &Reference, evidenc
     let name = &reference.name;
     let entry = list_entry(cx, reference);
     let base = cx.stage().map_or(reference.span, |stage| cx.dockerfile.lineage(stage).last().unwrap_or(stage).base_span);
-    let not_by_base = format!("`{}` does not set it", cx.text(base));
+    let not_by_base = format!("`{}` does not set it", cx.text(base).split('@').next().unwrap_or_default());
     let finding = cx.report(reference.span, format!("`{name}` is not set here: it expands to nothing"));
     finding.alias("UndefinedVar");
     match evidence {

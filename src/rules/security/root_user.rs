@@ -135,7 +135,7 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
     let root = file.lineage(stage).last().unwrap_or(stage);
     let (base, user) = match &root.base {
         Base::Scratch => ("scratch", Root),
-        Base::Image(image) => (image.as_str(), default_user(image)),
+        Base::Image(image) => (image.without_digest(), default_user(image)),
         Base::Repository(image) => (cx.text(root.base_span), default_user(image)),
         Base::Stage(_) | Base::Unknown => (cx.text(root.base_span), Unknown),
     };

@@ -263,25 +263,4 @@ impl Manager {
             _ => &[],
         }
     }
-
-    /// The lock files that its install can be held to.
-    pub fn lock_files(self) -> &'static [&'static str] {
-        match self {
-            Manager::Npm => &["package-lock.json", "npm-shrinkwrap.json"],
-            Manager::Yarn => &["yarn.lock"],
-            Manager::Pnpm => &["pnpm-lock.yaml"],
-            Manager::Bun => &["bun.lock", "bun.lockb"],
-            Manager::Uv => &["uv.lock"],
-            Manager::Poetry => &["poetry.lock"],
-            Manager::Pipenv => &["Pipfile.lock"],
-            Manager::Bundler => &["Gemfile.lock"],
-            Manager::Go => &["go.sum"],
-            Manager::Cargo => &["Cargo.lock"],
-            Manager::Composer => &["composer.lock"],
-            Manager::Gradle => &["gradle.lockfile"],
-            Manager::Dotnet => &["packages.lock.json"],
-            Manager::Mix => &["mix.lock"],
-            _ => &[],
-        }
-    }
 }
