@@ -15,6 +15,8 @@ pub mod ignorefile;
 
 pub mod project;
 
+pub mod config;
+
 pub mod lint;
 
 pub mod rules;

@@ -68,7 +68,7 @@ fn found_in(project: &Project, selection: &Selection) -> Vec<String> {
         let source = &project.file(f.file).source;
         format!("{} {} {}", source.position(f.span.start).line, f.rule, f.message)
     };
-    check(project, selection).findings.iter().map(show).collect()
+    check(project, &selection.clone().into()).findings.iter().map(show).collect()
 }
 
 fn found(text: &str, selection: &Selection) -> Vec<String> {
@@ -144,8 +144,12 @@ fn many_threads_find_what_one_finds() {
     let paths = (0..50).map(|i| format!("{i:02}/Dockerfile")).collect::<Vec<_>>();
     let files = paths.iter().map(|path| (path.as_str(), USER_AND_ROOT)).collect::<Vec<_>>();
     let (project, selection) = (project_of(&files), select(&["all"], &[], &[]).unwrap());
-    let many = check(&project, &selection).findings;
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| check(&project, &selection).findings);
+    let many = check(&project, &selection.clone().into()).findings;
+    let one = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap()
+        .install(|| check(&project, &selection.clone().into()).findings);
     assert_eq!(many.len(), 50 * 4);
     assert_eq!(many, one);
 }

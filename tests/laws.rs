@@ -25,7 +25,7 @@ fn project(files: &Files) -> Project {
 }
 
 fn findings(project: &Project) -> Vec<Diagnostic> {
-    let findings = check(project, &everything()).findings;
+    let findings = check(project, &everything().into()).findings;
     if let Some(bug) = findings.iter().find(|f| f.rule == "internal-error") {
         panic!("{}: {}", project.file(bug.file).source.path(), bug.message);
     }

@@ -2,7 +2,7 @@
 
 use super::args::{Check, FailOn};
 use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal};
-use crate::lint::{self, Report, Selection};
+use crate::lint::{self, Report, Selection, Settings};
 use crate::project::discovery::is_dockerfile_name;
 use crate::project::{Content, LoadOptions, Project, RealDisk, discover, load};
 use crate::report::{self, Format, View, visible};
@@ -20,7 +20,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     let (project, mut failures) = read(args)?;
     failures.iter().for_each(|failure| complain(failure));
     failures.extend(unreadable(&project));
-    let findings = lint::check(&project, &selection);
+    let findings = lint::check(&project, &Settings::from(selection));
     let view = View { project: &project, report: &findings, rules: RULES, failures: &failures };
     write(args, &view)?;
     // What a program reads may be mixed with what goes to the standard error.

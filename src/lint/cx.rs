@@ -1,6 +1,7 @@
 //! What a check sees, and where it reports.
 
 use super::Rule;
+use crate::config::Options;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Stage};
 use crate::project::Project;
@@ -17,6 +18,8 @@ pub struct Cx<'a> {
     pub source: &'a Source,
     /// Its tree.
     pub dockerfile: &'a Dockerfile,
+    /// What the rules were told.
+    pub options: &'a Options,
     /// The rule that runs.
     pub rule: &'static Rule,
     /// Where the instruction that is being checked stands in `Dockerfile::instructions`: for a trigger its `ONBUILD`, for a stage

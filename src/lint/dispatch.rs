@@ -1,6 +1,6 @@
 //! Runs the selected rules over every file of a project.
 
-use super::{Check, Cx, Report, Rule, Selection, suppress};
+use super::{Check, Cx, Report, Rule, Selection, Settings, suppress};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
@@ -12,11 +12,11 @@ use rayon::prelude::*;
 /// Fewer files than this are not worth the start of threads.
 const WORTH_THREADS: usize = 9;
 
-/// Runs the rules of `selection`, applies the suppressions in the files, and sorts what is left by path, place, rule and message.
+/// Runs the rules that `settings` select, applies the suppressions in the files, and sorts what is left by path, place, rule and message.
 ///
 /// The result does not depend on the number of threads. A panic of ours costs the rest of its file and becomes a finding there.
-pub fn check(project: &Project, selection: &Selection) -> Report {
-    let plan = Plan::new(project, selection);
+pub fn check(project: &Project, settings: &Settings) -> Report {
+    let plan = Plan::new(project, settings);
     let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")));
     let count = project.files.len();
     let findings: Vec<Vec<Diagnostic>> = match count {
@@ -42,16 +42,16 @@ struct Checks {
 /// What every file's turn needs.
 struct Plan<'a> {
     project: &'a Project,
-    selection: &'a Selection,
+    settings: &'a Settings,
     checks: Checks,
     /// For each file the builds of it.
     builds: Vec<Vec<&'a Build>>,
 }
 
 impl<'a> Plan<'a> {
-    fn new(project: &'a Project, selection: &'a Selection) -> Plan<'a> {
+    fn new(project: &'a Project, settings: &'a Settings) -> Plan<'a> {
         let mut checks = Checks::default();
-        for rule in selection.enabled() {
+        for rule in settings.selection.enabled() {
             for check in rule.checks {
                 match *check {
                     Check::Dockerfile(f) => checks.dockerfile.push((rule, f)),
@@ -67,12 +67,13 @@ impl<'a> Plan<'a> {
         for build in &project.builds {
             builds[build.dockerfile.0 as usize].push(build);
         }
-        Plan { project, selection, checks, builds }
+        Plan { project, settings, checks, builds }
     }
 }
 
 fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
-    let Plan { project, selection, .. } = *plan;
+    let Plan { project, settings, .. } = *plan;
+    let Settings { selection, options } = settings;
     let content = project.file(file);
     let dockerfile = match &content.content {
         Content::Dockerfile(dockerfile) => dockerfile,
@@ -93,6 +94,7 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
         file,
         source: &content.source,
         dockerfile,
+        options,
         rule: internal_error,
         index: 0,
         in_trigger: false,

@@ -12,7 +12,7 @@ pub use cx::Cx;
 pub use dispatch::check;
 pub use name::Name;
 pub use rule::{Category, Check, Rule};
-pub use selection::{Selection, UnknownName};
+pub use selection::{Selection, Settings, UnknownName};
 
 use crate::diagnostic::{Diagnostic, Severity};
 

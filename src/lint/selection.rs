@@ -2,7 +2,23 @@
 
 use super::name::{is_rival_code, suggest};
 use super::{Check, Name, Rule};
+use crate::config::Options;
 use crate::diagnostic::Diagnostic;
+
+/// How a file is checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which rules run.
+    pub selection: Selection,
+    /// What they were told.
+    pub options: Options,
+}
+
+impl From<Selection> for Settings {
+    fn from(selection: Selection) -> Settings {
+        Settings { selection, options: Options::default() }
+    }
+}
 
 /// The rules of one run.
 #[derive(Clone, Debug)]

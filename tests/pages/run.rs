@@ -38,7 +38,7 @@ pub fn run(case: &Case, rule: &'static Rule) -> Outcome {
 }
 
 fn own_findings(project: &Project, selection: &Selection, rule: &Rule) -> Vec<Diagnostic> {
-    let mut findings = check(project, selection).findings;
+    let mut findings = check(project, &selection.clone().into()).findings;
     if let Some(panic) = findings.iter().find(|f| f.rule == "internal-error") {
         panic!("{}", panic.message);
     }
