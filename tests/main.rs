@@ -25,3 +25,4 @@ mod readme;
 mod shared;
 mod shell;
 mod witnesses;
+mod yaml;
