@@ -48,6 +48,40 @@ impl Name {
     }
 }
 
+/// A name that stands for no rule, category or code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// As it was given.
+    pub name: String,
+    /// What was probably meant.
+    pub suggestion: Option<&'static str>,
+}
+
+impl UnknownName {
+    /// What there is to say but for the suggestion.
+    pub fn fact(&self) -> String {
+        let name = &self.name;
+        if is_rival_code(name) { format!("no rule answers to `{name}`") } else { format!("unknown rule `{name}`") }
+    }
+}
+
+impl std::fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.suggestion {
+            Some(suggestion) => write!(f, "{}; did you mean `{suggestion}`?", self.fact()),
+            None => f.write_str(&self.fact()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+/// What `text` stands for, or what was probably meant.
+pub(super) fn resolve(rules: &[&'static Rule], text: &str) -> Result<Name, UnknownName> {
+    let suggestion = || if is_rival_code(text) { None } else { suggest(rules, text) };
+    Name::resolve(rules, text).ok_or_else(|| UnknownName { name: text.to_owned(), suggestion: suggestion() })
+}
+
 /// The name that was probably meant by `text`: the same but for case, at most two letters away, or the only one that it begins.
 /// Codes are all near each other, so nothing is guessed about their digits.
 pub(super) fn suggest(rules: &[&'static Rule], text: &str) -> Option<&'static str> {

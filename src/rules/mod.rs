@@ -25,6 +25,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::empty_continuation::RULE,
     &correctness::instruction_before_from::RULE,
     &meta::internal_error::RULE,
+    &meta::invalid_config::RULE,
     &style::maintainer::RULE,
     &correctness::malformed_exec_form::RULE,
     &meta::malformed_suppression::RULE,
