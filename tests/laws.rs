@@ -16,8 +16,9 @@ type Files = Vec<(String, String)>;
 /// Rounds of fixing that a project may need.
 const ROUNDS: usize = 20;
 
+/// All rules that can be content with a suppression.
 fn everything() -> Selection {
-    Selection::new(RULES, &["all".to_owned()], &[], &[]).unwrap()
+    Selection::new(RULES, &["all".to_owned()], &[], &["suppression-forbidden".to_owned()]).unwrap()
 }
 
 fn project(files: &Files) -> Project {
@@ -138,7 +139,7 @@ fn a_suppression_removes_exactly_its_finding() {
             let Some(instruction) = file.instructions.iter().map(|i| i.span).find(|span| holds(*span)) else { continue };
             let source = &project.file(finding.file).source;
             let line = source.lines().start(source.lines().line_of(instruction.start)) as usize;
-            let comment = format!("# docklint: ignore[{}]\n", finding.rule);
+            let comment = format!("# docklint: ignore[{}] a reason\n", finding.rule);
             let suppressed = |(path, text): &(String, String)| match path == source.path() {
                 true => (path.clone(), format!("{}{comment}{}", &text[..line], &text[line..])),
                 false => (path.clone(), text.clone()),

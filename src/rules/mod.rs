@@ -40,6 +40,8 @@ pub static RULES: &[&Rule] = &[
     &cache::source_before_install::RULE,
     &size::split_install_remove::RULE,
     &security::sudo_in_run::RULE,
+    &meta::suppression_forbidden::RULE,
+    &meta::suppression_without_reason::RULE,
     &correctness::syntax_error::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
