@@ -24,5 +24,6 @@ mod project;
 mod readme;
 mod shared;
 mod shell;
+mod suppressions;
 mod witnesses;
 mod yaml;

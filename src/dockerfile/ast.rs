@@ -23,6 +23,8 @@ pub struct Dockerfile {
     pub globals: Scope,
     /// Stages, in order, and what is in force in each.
     pub stages: Vec<Stage>,
+    /// The shells that comments for hadolint tell of, each with the first instruction it holds for.
+    pub(super) told_shells: Vec<(usize, Interpreter)>,
     /// What Docker rejects, in order.
     pub errors: Vec<SyntaxError>,
     /// The value of a `# syntax=` that names a front end other than Dockerfile's: then nothing else was read.

@@ -124,7 +124,7 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     };
     let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
-    let suppressed = panic::catch(|| suppress::apply(&mut cx, selection, complete)).map_err(|message| panicked(&cx, message));
+    let suppressed = panic::catch(|| suppress::apply(&mut cx, settings, complete)).map_err(|message| panicked(&cx, message));
     for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
         cx.rule = internal_error;
         cx.report(span, message).help(REPORT_IT);

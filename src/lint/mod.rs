@@ -3,9 +3,9 @@
 mod cx;
 mod dispatch;
 pub mod fix;
-mod hadolint;
 mod name;
 mod policy;
+mod rival;
 mod rule;
 mod selection;
 mod settings;

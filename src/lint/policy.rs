@@ -1,6 +1,7 @@
 //! Which settings hold for which file: [`Policy`].
 
-use super::name::{is_rival_code, resolve};
+use super::name::resolve;
+use super::rival::is_rival_code;
 use super::{Name, Rule, Settings, UnknownName};
 use crate::config::{Configs, Given, Glob, Layer, Mistake, Origin};
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};

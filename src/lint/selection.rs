@@ -1,7 +1,7 @@
 //! Which rules run, and which of their findings are kept.
 
-use super::hadolint;
-use super::name::{is_rival_code, resolve};
+use super::name::resolve;
+use super::rival::{self, is_rival_code};
 use super::{Check, Name, Rule, UnknownName};
 use crate::config::Preset;
 use crate::diagnostic::Diagnostic;
@@ -168,7 +168,7 @@ fn start(preset: Preset, rule: &Rule) -> State {
         Preset::Default => rule.default,
         Preset::Strict => rule.default || !FOR_FEW.contains(&rule.name),
         Preset::Hadolint => {
-            let codes: Vec<_> = rule.aliases.iter().copied().filter(|code| hadolint::severity(code).is_some()).collect();
+            let codes: Vec<_> = rule.aliases.iter().copied().filter(|code| rival::severity(code).is_some()).collect();
             return if codes.is_empty() { State::Off } else { State::Only(codes) };
         }
     };

@@ -1,7 +1,8 @@
 //! How a file is checked.
 
-use super::name::{is_rival_code, resolve};
-use super::{Name, Rule, Selection, UnknownName, hadolint};
+use super::name::resolve;
+use super::rival::{self, is_rival_code};
+use super::{Name, Rule, Selection, UnknownName};
 use crate::config::{FailOn, Given, Layer, MANAGERS, Options, Preset};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::tools::{Ecosystem, Manager};
@@ -133,7 +134,7 @@ impl Severities {
             return None;
         }
         let given = self.given.iter().rev().find(|(name, _)| Name::all_of(rule, finding).any(|own| own == *name));
-        let by_code = || finding.aliases.iter().filter_map(|code| hadolint::severity(code)).max();
+        let by_code = || finding.aliases.iter().filter_map(|code| rival::severity(code)).max();
         given.map(|(_, severity)| *severity).or_else(|| by_code().filter(|_| self.preset == Preset::Hadolint))
     }
 }
