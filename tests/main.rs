@@ -5,6 +5,7 @@ mod action;
 mod architecture;
 mod buildkit;
 mod cli;
+mod config;
 mod context;
 mod discovery;
 mod disk;

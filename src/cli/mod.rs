@@ -2,8 +2,11 @@
 
 mod args;
 mod check;
+mod config;
+mod init;
 mod rules;
 mod terminal;
+mod yaml;
 
 use args::{Command, CommandLine};
 use clap::{CommandFactory, Parser};
@@ -27,6 +30,8 @@ pub fn run() -> ExitCode {
         Some(Command::Check(check)) => check::run(&check, started),
         Some(Command::Rules { format, color }) => rules::list(format, color),
         Some(Command::Explain { rule, color }) => rules::explain(&rule, color),
+        Some(Command::Config { path, choice, format }) => config::run(&path, &choice, format),
+        Some(Command::Init { folder, force }) => init::run(&folder, force),
         Some(Command::Completions { shell }) => completions(shell),
     };
     ExitCode::from(done.unwrap_or_else(|problem| {
