@@ -19,6 +19,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
     &correctness::assume_yes_missing::RULE,
     &style::cd_in_run::RULE,
+    &cache::consecutive_run::RULE,
     &security::copy_after_user::RULE,
     &size::deleted_in_later_layer::RULE,
     &cache::dockerignore_gap::RULE,

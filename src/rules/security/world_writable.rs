@@ -61,7 +61,7 @@ fn check_run(cx: &mut Cx, run: &Run, script: &Script) {
         let stays = |path: &&Argument| {
             let path = full(path);
             let below = |folder: &&str| places::within(folder, &path).is_some_and(|rest| !rest.is_empty());
-            !OPEN.iter().any(|folder| below(folder)) && !places::upward(&path).any(|p| gone.get(p).is_some_and(|last| *last >= at))
+            !OPEN.iter().any(below) && !places::upward(&path).any(|p| gone.get(p).is_some_and(|last| *last >= at))
         };
         let names: Vec<&str> = paths.iter().filter(stays).map(|path| path.text.as_str()).collect();
         if names.is_empty() && !paths.is_empty() {
@@ -72,8 +72,9 @@ fn check_run(cx: &mut Cx, run: &Run, script: &Script) {
             (false, true) => format!("all of {}", words::list(&names, 2)),
             (false, false) => words::list(&names, 2),
         };
+        let program = if call.name() == "mkdir" { "mkdir -m" } else { call.name() };
         let is_open = paths.iter().any(|path| OPEN[..2].contains(&full(path).as_str()));
-        let finding = cx.report(mode.span, format!("`{} {}` lets everybody {}", call.name(), mode.text, deed(grant, &things)));
+        let finding = cx.report(mode.span, format!("`{program} {}` lets everybody {}", mode.text, deed(grant, &things)));
         advise(finding, grant);
         if is_open && grant == Grant::Write {
             finding.help("use `1777`, so that nobody can delete what is another's");
