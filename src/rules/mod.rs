@@ -9,6 +9,7 @@ pub mod reproducibility;
 pub mod security;
 pub mod size;
 pub mod style;
+mod values;
 mod words;
 
 pub use crate::lint::{Category, Check, Rule};
@@ -18,13 +19,17 @@ pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
     &correctness::assume_yes_missing::RULE,
     &style::cd_in_run::RULE,
+    &cache::consecutive_run::RULE,
     &reproducibility::constant_platform::RULE,
     &security::copy_after_user::RULE,
     &size::deleted_in_later_layer::RULE,
     &cache::dockerignore_gap::RULE,
+    &security::download_to_shell::RULE,
     &correctness::duplicate_stage::RULE,
     &correctness::empty_continuation::RULE,
+    &security::exposed_admin_port::RULE,
     &style::from_as_casing::RULE,
+    &size::high_uid_log::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
@@ -34,6 +39,7 @@ pub static RULES: &[&Rule] = &[
     &meta::malformed_suppression::RULE,
     &cache::missing_dockerignore::RULE,
     &correctness::missing_pipefail::RULE,
+    &size::noisy_download::RULE,
     &correctness::overridden_instruction::RULE,
     &size::package_cache_left::RULE,
     &size::recommended_packages::RULE,
@@ -49,6 +55,7 @@ pub static RULES: &[&Rule] = &[
     &meta::suppression_forbidden::RULE,
     &meta::suppression_without_reason::RULE,
     &correctness::syntax_error::RULE,
+    &security::tls_check_disabled::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
     &correctness::unknown_stage::RULE,
@@ -56,7 +63,10 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::unpinned_image::RULE,
     &meta::unreadable_file::RULE,
     &meta::unused_suppression::RULE,
+    &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
+    &size::whole_filesystem_copy::RULE,
+    &security::world_writable::RULE,
 ];
 
 /// The rule of a name.
