@@ -9,6 +9,7 @@ pub mod reproducibility;
 pub mod security;
 pub mod size;
 pub mod style;
+mod values;
 mod words;
 
 pub use crate::lint::{Category, Check, Rule};
