@@ -26,3 +26,4 @@ mod shared;
 mod shell;
 mod suppressions;
 mod witnesses;
+mod yaml;
