@@ -47,6 +47,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::unknown_stage::RULE,
     &meta::unknown_suppression::RULE,
     &reproducibility::unpinned_image::RULE,
+    &reproducibility::unpinned_package::RULE,
+    &reproducibility::unpinned_system_package::RULE,
     &meta::unreadable_file::RULE,
     &meta::unused_suppression::RULE,
     &cache::update_without_install::RULE,

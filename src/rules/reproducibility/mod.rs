@@ -1,3 +1,6 @@
 //! What differs from one build to the next.
 
+mod pins;
 pub mod unpinned_image;
+pub mod unpinned_package;
+pub mod unpinned_system_package;
