@@ -42,6 +42,7 @@ pub static RULES: &[&Rule] = &[
     &size::split_install_remove::RULE,
     &security::sudo_in_run::RULE,
     &correctness::syntax_error::RULE,
+    &reproducibility::system_upgrade::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
     &correctness::unknown_stage::RULE,

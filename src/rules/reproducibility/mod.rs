@@ -1,6 +1,7 @@
 //! What differs from one build to the next.
 
 mod pins;
+pub mod system_upgrade;
 pub mod unpinned_image;
 pub mod unpinned_package;
 pub mod unpinned_system_package;
