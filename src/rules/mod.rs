@@ -47,6 +47,7 @@ pub static RULES: &[&Rule] = &[
     &meta::unknown_frontend::RULE,
     &correctness::unknown_stage::RULE,
     &meta::unknown_suppression::RULE,
+    &reproducibility::unpinned_git_clone::RULE,
     &reproducibility::unpinned_image::RULE,
     &reproducibility::unpinned_package::RULE,
     &reproducibility::unpinned_system_package::RULE,

@@ -2,6 +2,7 @@
 
 mod pins;
 pub mod system_upgrade;
+pub mod unpinned_git_clone;
 pub mod unpinned_image;
 pub mod unpinned_package;
 pub mod unpinned_system_package;
