@@ -26,6 +26,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::empty_continuation::RULE,
     &correctness::instruction_before_from::RULE,
     &meta::internal_error::RULE,
+    &reproducibility::lockfile_ignored::RULE,
     &style::maintainer::RULE,
     &correctness::malformed_exec_form::RULE,
     &meta::malformed_suppression::RULE,

@@ -1,5 +1,6 @@
 //! What differs from one build to the next.
 
+pub mod lockfile_ignored;
 mod pins;
 pub mod system_upgrade;
 pub mod unpinned_git_clone;
