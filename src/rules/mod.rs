@@ -17,6 +17,7 @@ pub use crate::lint::{Category, Check, Rule};
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
+    &style::apt_for_people::RULE,
     &correctness::assume_yes_missing::RULE,
     &style::cd_in_run::RULE,
     &security::copy_after_user::RULE,

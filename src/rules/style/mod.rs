@@ -1,4 +1,5 @@
 //! What reads worse than it could.
 
+pub mod apt_for_people;
 pub mod cd_in_run;
 pub mod maintainer;
