@@ -45,6 +45,7 @@ pub static RULES: &[&Rule] = &[
     &security::sudo_in_run::RULE,
     &correctness::syntax_error::RULE,
     &reproducibility::system_upgrade::RULE,
+    &style::two_downloaders::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
     &correctness::unknown_stage::RULE,

@@ -3,3 +3,4 @@
 pub mod apt_for_people;
 pub mod cd_in_run;
 pub mod maintainer;
+pub mod two_downloaders;
