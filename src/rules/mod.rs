@@ -35,6 +35,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::missing_pipefail::RULE,
     &correctness::overridden_instruction::RULE,
     &size::package_cache_left::RULE,
+    &correctness::pointless_command::RULE,
     &size::recommended_packages::RULE,
     &correctness::relative_workdir::RULE,
     &security::root_user::RULE,

@@ -9,6 +9,7 @@ mod json_repair;
 pub mod malformed_exec_form;
 pub mod missing_pipefail;
 pub mod overridden_instruction;
+pub mod pointless_command;
 pub mod relative_workdir;
 pub mod shell_form_command;
 pub mod syntax_error;
