@@ -41,6 +41,7 @@ pub static RULES: &[&Rule] = &[
     &security::root_user::RULE,
     &security::secret_in_env::RULE,
     &correctness::shell_form_command::RULE,
+    &correctness::shell_relinked::RULE,
     &cache::source_before_install::RULE,
     &size::split_install_remove::RULE,
     &security::sudo_in_run::RULE,

@@ -12,6 +12,7 @@ pub mod overridden_instruction;
 pub mod pointless_command;
 pub mod relative_workdir;
 pub mod shell_form_command;
+pub mod shell_relinked;
 pub mod syntax_error;
 pub mod undefined_variable;
 pub mod unknown_stage;
