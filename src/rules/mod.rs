@@ -34,6 +34,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
+    &meta::invalid_config::RULE,
     &style::legacy_key_value::RULE,
     &reproducibility::lockfile_ignored::RULE,
     &style::maintainer::RULE,
