@@ -132,13 +132,12 @@ fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, instruction: usize,
     let Some(text) = expansion.text.known() else {
         return repository(expansion.text.prefix()).map_or(Base::Unknown, Base::Repository);
     };
-    match text.as_str() {
-        "scratch" => Base::Scratch,
-        name => match by_name.get(name) {
-            Some(stage) if file.lineage(&file.stages[*stage]).count() >= LONGEST_LINEAGE => Base::Unknown,
-            Some(stage) => Base::Stage(*stage),
-            None => ImageRef::parse(name).map_or(Base::Unknown, Base::Image),
-        },
+    // A stage that somebody named `scratch` comes first, too.
+    match (by_name.get(text.as_str()), text.as_str()) {
+        (Some(stage), _) if file.lineage(&file.stages[*stage]).count() >= LONGEST_LINEAGE => Base::Unknown,
+        (Some(stage), _) => Base::Stage(*stage),
+        (None, "scratch") => Base::Scratch,
+        (None, name) => ImageRef::parse(name).map_or(Base::Unknown, Base::Image),
     }
 }
 
@@ -330,8 +329,8 @@ impl Dockerfile {
         self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|(n, _)| *n == name))
     }
 
-    /// The stages that a stage copies or mounts from.
-    fn sources(&self, stage: &Stage) -> Vec<usize> {
+    /// The stages that a stage copies or mounts from, in its triggers too.
+    pub fn sources(&self, stage: &Stage) -> Vec<usize> {
         let instructions = &self.instructions[stage.instructions.clone()];
         instructions.iter().flat_map(|i| self.sources_of(i)).collect()
     }

@@ -4,7 +4,7 @@
 //! own settings, its parent stage's, and those of its base image, which docklint does not know.
 
 use super::ast::{Declaration, Dockerfile, Instruction, Kind, Pairs};
-use super::expand::{self, Expansion, Value};
+use super::expand::{self, Expansion, PartialText, Value};
 use super::stages::{Base, Stage};
 use crate::source::{MappedText, Span};
 use std::collections::HashMap;
@@ -89,6 +89,12 @@ impl Dockerfile {
     pub fn expand(&self, instruction: usize, word: &MappedText) -> Expansion {
         let offset = word.span().start;
         expand::expand(word, self.escape, &|name| value(self.variable(instruction, offset, name)))
+    }
+
+    /// Expands a word of `EXPOSE`, which is split at white space afterwards.
+    pub fn expand_words(&self, instruction: usize, word: &MappedText) -> Vec<PartialText> {
+        let offset = word.span().start;
+        expand::expand_words(word, self.escape, &|name| value(self.variable(instruction, offset, name))).0
     }
 
     /// The text of a word of an instruction after expansion, if it is known.
