@@ -98,7 +98,7 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     let start = instructions.start;
     let Kind::From(from) = &file.instructions[start].kind else { unreachable!("a stage starts at its FROM") };
     let name = from.name.as_ref().map(|n| (n.as_str().to_lowercase(), n.span()));
-    let base = base(file, by_name, start, &from.image);
+    let base = base(file, by_name, &from.image);
     let platform = file.instructions[start].flag_value("platform").map_or("", MappedText::as_str);
     // Only for Windows, where paths have backslashes, does anybody choose another escape character.
     let for_windows = file.escape == '`' && !platform.starts_with("linux");
@@ -127,8 +127,9 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     }
 }
 
-fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, instruction: usize, word: &MappedText) -> Base {
-    let expansion = file.expand(instruction, word);
+fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, word: &MappedText) -> Base {
+    // Asked for by its index, the `FROM` would count to the stage above, as its own is not in `file.stages` yet.
+    let expansion = variables::expand_global(&file.globals, word, file.escape);
     let Some(text) = expansion.text.known() else {
         return repository(expansion.text.prefix()).map_or(Base::Unknown, Base::Repository);
     };

@@ -180,6 +180,11 @@ pub(super) fn globals(instructions: &[Instruction], escape: char) -> Scope {
     scope
 }
 
+/// Expands a word of a `FROM`.
+pub(super) fn expand_global(globals: &Scope, word: &MappedText, escape: char) -> Expansion {
+    expand::expand(word, escape, &|name| value(global(globals, word.span().start, name)))
+}
+
 /// Expands a word of the stage being read, with all that it has set so far.
 pub(super) fn expand_in(stages: &[Stage], stage: &Stage, word: &MappedText, escape: char) -> Expansion {
     expand::expand(word, escape, &|name| value(in_stage(stages, stage, word.span().start, name)))
