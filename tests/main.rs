@@ -19,6 +19,7 @@ mod ignorefile;
 mod json_form;
 mod laws;
 mod lossless;
+mod managers;
 mod notable;
 mod pages;
 mod project;

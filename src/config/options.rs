@@ -9,7 +9,7 @@ pub struct Options {
     pub trusted_registries: Vec<String>,
     /// `label-schema`: the labels that an image must carry, and may.
     pub label_schema: LabelSchema,
-    /// `unpinned-package`: whose packages must be pinned.
+    /// `unpinned-package`, `unpinned-system-package`: whose packages must be pinned.
     pub unpinned_package: UnpinnedPackage,
 }
 
@@ -46,7 +46,8 @@ pub enum LabelFormat {
 /// Whose packages must be pinned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnpinnedPackage {
-    /// These managers' only. `None`: those of programming languages, as the repositories of distributions drop old versions.
+    /// These managers' only; `None`: everyone's. Of them `unpinned-package` looks at those of programming languages, and
+    /// `unpinned-system-package`, which is off by default, at those of distributions, whose repositories drop old versions.
     pub managers: Option<Vec<Manager>>,
 }
 

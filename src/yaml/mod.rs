@@ -29,8 +29,11 @@ pub use scalar::{Scalar, Style, Value};
 
 use crate::source::Span;
 
-/// How deep collections may nest; what is deeper is an error.
+/// How deep collections may nest; what is deeper is a mistake.
 pub const MAX_DEPTH: usize = 128;
+
+/// How many entries all merges of a file may bring in, together; what brings in more is a mistake, and not merged.
+pub const MAX_MERGED: usize = 1 << 20;
 
 /// A file of YAML documents.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +49,7 @@ pub struct Tree {
 impl Tree {
     /// The root nodes of its documents, of those that have one.
     pub fn documents(&self) -> impl ExactSizeIterator<Item = Node<'_>> {
-        self.documents.iter().map(|id| self.node(*id))
+        self.documents.iter().map(|id| Node::new(self, *id))
     }
 
     /// The root of the first document; `None` for a file without any.
@@ -56,11 +59,7 @@ impl Tree {
 
     /// Every node, parents before their children, in the order of the file.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node<'_>> {
-        (0..self.nodes.len()).map(|id| Node::new(self, id))
-    }
-
-    fn node(&self, id: u32) -> Node<'_> {
-        Node::new(self, id as usize)
+        (0..self.nodes.len() as u32).map(|id| Node::new(self, id))
     }
 }
 
@@ -95,7 +94,7 @@ pub enum ErrorKind {
     DuplicateKey,
     /// An alias of an anchor that does not stand before it.
     UnknownAlias,
-    /// A `<<` of something else than a mapping or a list of mappings.
+    /// A `<<` of something that cannot be merged.
     Merge,
     /// Well-formed, and not what its reader expected; see [`Node::expected`].
     Unexpected,
@@ -125,6 +124,12 @@ impl Data {
     fn written(&self) -> Span {
         [&self.tag, &self.anchor].into_iter().flatten().fold(self.span, |span, property| span.cover(property.span))
     }
+
+    /// Whether as a key it is a merge key, as go-yaml sees it: `<<` without quotes.
+    fn is_merge_key(&self) -> bool {
+        let Content::Scalar(Scalar { style: Style::Plain, text }) = &self.content else { return false };
+        text.as_str() == "<<" && self.tag.as_ref().is_none_or(|tag| matches!(tag.text.as_str(), "!" | "!!merge"))
+    }
 }
 
 /// What a node is, as it is stored. Numbers are indexes into `Tree::nodes`.
@@ -132,7 +137,12 @@ impl Data {
 enum Content {
     Scalar(Scalar),
     Sequence(Vec<u32>),
-    Mapping(Vec<(u32, u32)>),
+    Mapping {
+        /// Keys and values.
+        entries: Vec<(u32, u32)>,
+        /// What its `<<` bring in: the key that does, and the mapping. There are no circles among these.
+        merges: Vec<(u32, u32)>,
+    },
     /// Without a target where no anchor of that name stands before it.
     Alias(Option<u32>),
 }

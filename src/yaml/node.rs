@@ -5,9 +5,6 @@ use super::{Content, Data, Error, ErrorKind, Property, Tree};
 use crate::source::Span;
 use std::collections::HashSet;
 
-/// How many entries of merged mappings one lookup looks at.
-const MERGE_BUDGET: usize = 1024;
-
 /// A node of a [`Tree`].
 ///
 /// [`Node::kind`], [`Node::tag`], [`Node::anchor`] and the spans tell what is written; everything else sees through an alias, to the
@@ -15,7 +12,7 @@ const MERGE_BUDGET: usize = 1024;
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
     tree: &'t Tree,
-    id: usize,
+    id: u32,
 }
 
 /// What a node is, as it is written.
@@ -42,7 +39,7 @@ impl<'t> Iterator for Items<'t> {
     type Item = Node<'t>;
 
     fn next(&mut self) -> Option<Node<'t>> {
-        self.ids.next().map(|id| self.tree.node(*id))
+        self.ids.next().map(|id| Node::new(self.tree, *id))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -74,20 +71,19 @@ impl<'t> Entry<'t> {
         self.key.written().cover(self.value.written())
     }
 
-    /// Whether the key is a merge key: a plain `<<`, as go-yaml sees it.
+    /// Whether the key is the merge key `<<`.
     pub fn is_merge(&self) -> bool {
-        let plain = matches!(self.key.kind(), Kind::Scalar(Style::Plain)) && self.key.text() == Some("<<");
-        plain && self.key.tag().is_none_or(|tag| matches!(tag.text.as_str(), "!" | "!!merge"))
+        self.key.data().is_merge_key()
     }
 }
 
 impl<'t> Node<'t> {
-    pub(super) fn new(tree: &'t Tree, id: usize) -> Node<'t> {
+    pub(super) fn new(tree: &'t Tree, id: u32) -> Node<'t> {
         Node { tree, id }
     }
 
     fn data(self) -> &'t Data {
-        &self.tree.nodes[self.id]
+        &self.tree.nodes[self.id as usize]
     }
 
     /// What it is, as it is written.
@@ -95,7 +91,7 @@ impl<'t> Node<'t> {
         match &self.data().content {
             Content::Scalar(scalar) => Kind::Scalar(scalar.style),
             Content::Sequence(_) => Kind::Sequence,
-            Content::Mapping(_) => Kind::Mapping,
+            Content::Mapping { .. } => Kind::Mapping,
             Content::Alias(_) => Kind::Alias,
         }
     }
@@ -126,7 +122,7 @@ impl<'t> Node<'t> {
     /// A collection may hold an alias of itself: whoever goes down the tree through aliases needs a limit.
     pub fn resolve(self) -> Option<Node<'t>> {
         match self.data().content {
-            Content::Alias(target) => target.map(|id| self.tree.node(id)),
+            Content::Alias(target) => target.map(|id| Node::new(self.tree, id)),
             _ => Some(self),
         }
     }
@@ -189,7 +185,7 @@ impl<'t> Node<'t> {
 
     /// The entries, if it is a mapping: see [`Node::entries`].
     pub fn as_mapping(self) -> Option<Vec<Entry<'t>>> {
-        matches!(self.resolve()?.data().content, Content::Mapping(_)).then(|| self.entries())
+        matches!(self.resolve()?.data().content, Content::Mapping { .. }).then(|| self.entries())
     }
 
     /// The items of a list; none if it is something else.
@@ -200,17 +196,20 @@ impl<'t> Node<'t> {
     /// The entries as they are written, in order, `<<` and duplicates among them; none if it is no mapping.
     pub fn own_entries(self) -> impl DoubleEndedIterator<Item = Entry<'t>> + ExactSizeIterator {
         let entries: &[(u32, u32)] = match self.resolve().map(|node| &node.data().content) {
-            Some(Content::Mapping(entries)) => entries,
+            Some(Content::Mapping { entries, .. }) => entries,
             _ => &[],
         };
         let tree = self.tree;
-        entries.iter().map(move |(key, value)| Entry { key: tree.node(*key), value: tree.node(*value), merged_by: None })
+        entries.iter().map(move |(key, value)| Entry {
+            key: Node::new(tree, *key),
+            value: Node::new(tree, *value),
+            merged_by: None,
+        })
     }
 
     /// The entries in force: its own in order, then those that `<<` brings in and that have no equal before them.
     ///
-    /// As go-yaml has it: merging is shallow, its own entries win wherever `<<` stands, and of several mappings the first wins. A
-    /// lookup ends after a thousand merged entries.
+    /// As go-yaml has it: merging is shallow, its own entries win wherever `<<` stands, and of several mappings the first wins.
     pub fn entries(self) -> Vec<Entry<'t>> {
         let mut entries: Vec<_> = self.own_entries().filter(|entry| !entry.is_merge()).collect();
         if entries.len() < self.own_entries().len() {
@@ -245,28 +244,19 @@ impl<'t> Node<'t> {
 
     /// Calls `visit` for the entries of merged mappings, those that win first, until it says `false`.
     fn merged(self, mut visit: impl FnMut(Entry<'t>) -> bool) {
-        let mut seen = HashSet::from([self.resolve().map_or(self.id, |node| node.id)]);
-        let mut budget = MERGE_BUDGET;
-        for by in self.own_entries().filter(Entry::is_merge) {
-            let mut waiting = vec![by.value];
-            while let Some(node) = waiting.pop() {
-                if budget == 0 {
+        let merges = |id: u32| match &Node::new(self.tree, id).data().content {
+            Content::Mapping { merges, .. } => merges.as_slice(),
+            _ => &[],
+        };
+        let Some(id) = self.resolve().map(|node| node.id) else { return };
+        let mut waiting: Vec<_> = merges(id).iter().rev().copied().collect();
+        while let Some((by, mapping)) = waiting.pop() {
+            for entry in Node::new(self.tree, mapping).own_entries().filter(|entry| !entry.is_merge()) {
+                if !visit(Entry { merged_by: Some(Node::new(self.tree, by)), ..entry }) {
                     return;
                 }
-                budget -= 1;
-                let Some(node) = node.resolve().filter(|node| seen.insert(node.id)) else { continue };
-                let items = node.items();
-                let mut sources: Vec<_> = items.take(budget).collect();
-                for entry in node.own_entries().take(budget) {
-                    budget -= 1;
-                    if entry.is_merge() {
-                        sources.push(entry.value);
-                    } else if !visit(Entry { merged_by: Some(by.key), ..entry }) {
-                        return;
-                    }
-                }
-                waiting.extend(sources.into_iter().rev());
             }
+            waiting.extend(merges(mapping).iter().rev().map(|(_, mapping)| (by, *mapping)));
         }
     }
 
