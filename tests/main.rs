@@ -24,4 +24,5 @@ mod project;
 mod readme;
 mod shared;
 mod shell;
+mod suppressions;
 mod witnesses;

@@ -1,5 +1,6 @@
 //! The syntax tree of a Dockerfile.
 
+use super::interpreter::Interpreter;
 use super::json::NotJson;
 use super::mount::Mount;
 use super::stages::Stage;
@@ -22,6 +23,8 @@ pub struct Dockerfile {
     pub globals: Scope,
     /// Stages, in order, and what is in force in each.
     pub stages: Vec<Stage>,
+    /// The shells that comments for hadolint tell of, each with the first instruction it holds for.
+    pub(super) told_shells: Vec<(usize, Interpreter)>,
     /// What Docker rejects, in order.
     pub errors: Vec<SyntaxError>,
     /// The value of a `# syntax=` that names a front end other than Dockerfile's: then nothing else was read.

@@ -1,6 +1,7 @@
 //! Dockerfiles as BuildKit reads them: every instruction typed, every word with its span, and what is in force where.
 
 mod ast;
+pub mod check;
 mod duration;
 pub mod expand;
 mod heredoc;
@@ -12,6 +13,7 @@ mod lexer;
 pub mod mount;
 mod operands;
 mod parser;
+mod pragma;
 mod scripts;
 pub mod stages;
 mod suggest;

@@ -73,7 +73,7 @@ impl<'a> Plan<'a> {
 
 fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     let Plan { project, settings, .. } = *plan;
-    let Settings { selection, options } = settings;
+    let Settings { selection, options, .. } = settings;
     let content = project.file(file);
     let dockerfile = match &content.content {
         Content::Dockerfile(dockerfile) => dockerfile,
@@ -102,7 +102,7 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     };
     let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
-    let suppressed = panic::catch(|| suppress::apply(&mut cx, selection, complete)).map_err(|message| panicked(&cx, message));
+    let suppressed = panic::catch(|| suppress::apply(&mut cx, settings, complete)).map_err(|message| panicked(&cx, message));
     for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
         cx.rule = internal_error;
         cx.report(span, message).help(REPORT_IT);

@@ -79,12 +79,30 @@ fn known(rules: &[&'static Rule]) -> impl Iterator<Item = &'static str> {
     rules.iter().map(|r| r.name).chain(categories).chain(aliases(rules))
 }
 
-fn aliases(rules: &[&'static Rule]) -> impl Iterator<Item = &'static str> {
+/// Every code that a rule answers to.
+pub(super) fn aliases(rules: &[&'static Rule]) -> impl Iterator<Item = &'static str> {
     rules.iter().flat_map(|r| r.aliases).copied()
 }
 
-/// Whether `text` is a code of hadolint or ShellCheck, whether a rule of ours answers to it or not.
+/// Whether `text` is a code of hadolint or ShellCheck or a check of BuildKit's, whether a rule of ours answers to it or not.
 pub(super) fn is_rival_code(text: &str) -> bool {
+    is_code(text) || is_buildkit_check(text)
+}
+
+/// Whether `text` is the name of one of BuildKit's checks.
+pub(super) fn is_buildkit_check(text: &str) -> bool {
+    BUILDKIT.contains(&text)
+}
+
+/// The check of BuildKit's that was probably meant by `text`.
+pub(super) fn suggest_buildkit_check(text: &str) -> Option<&'static str> {
+    let short = text.len() <= LONGEST;
+    let near = |name: &str| strsim::osa_distance(&name.to_ascii_lowercase(), &text.to_ascii_lowercase()) <= FARTHEST;
+    BUILDKIT.into_iter().find(|name| short && near(name))
+}
+
+/// Whether `text` is a code of hadolint or ShellCheck.
+pub(super) fn is_code(text: &str) -> bool {
     let number = |digits: &str| digits.parse::<u16>().ok().filter(|_| digits.len() == 4);
     match text.split_at_checked(2) {
         Some(("DL", digits)) => number(digits).is_some_and(|n| HADOLINT.contains(&n)),
@@ -104,20 +122,47 @@ const HADOLINT: [u16; 77] = [
     4000, 4001, 4002, 4003, 4004, 4005, 4006,
 ];
 
+/// BuildKit's checks, as its `linter/ruleset.go` names them.
+const BUILDKIT: [&str; 22] = [
+    "ConsistentInstructionCasing",
+    "CopyIgnoredFile",
+    "DuplicateStageName",
+    "ExposeInvalidFormat",
+    "ExposeProtoCasing",
+    "FromAsCasing",
+    "FromPlatformFlagConstDisallowed",
+    "InvalidBaseImagePlatform",
+    "InvalidDefaultArgInFrom",
+    "InvalidDefinitionDescription",
+    "JSONArgsRecommended",
+    "LegacyKeyValueFormat",
+    "MaintainerDeprecated",
+    "MultipleInstructionsDisallowed",
+    "NoEmptyContinuation",
+    "RedundantTargetPlatform",
+    "ReservedStageName",
+    "SecretsUsedInArgOrEnv",
+    "StageNameCasing",
+    "UndefinedArgInFrom",
+    "UndefinedVar",
+    "WorkdirRelativePath",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn codes_of_rivals_are_known() {
-        assert!(["DL3008", "DL4002", "DL1000", "SC2086", "SC1091", "SC3037"].into_iter().all(is_rival_code));
+        assert!(["DL3008", "DL4002", "DL1000", "SC2086", "SC1091", "SC3037", "StageNameCasing"].into_iter().all(is_rival_code));
         assert!(
             !["DL3100", "DL308", "dl3008", "SC9999", "SC20860", "XX3008", "D", "", "DL+308", "日本"].into_iter().any(is_rival_code)
         );
     }
 
     #[test]
-    fn the_table_is_sorted() {
+    fn the_tables_are_sorted() {
         assert!(HADOLINT.is_sorted_by(|a, b| a < b));
+        assert!(BUILDKIT.is_sorted_by(|a, b| a < b));
     }
 }

@@ -12,11 +12,13 @@ pub struct Settings {
     pub selection: Selection,
     /// What they were told.
     pub options: Options,
+    /// Whether comments in the files silence findings.
+    pub honour_suppressions: bool,
 }
 
 impl From<Selection> for Settings {
     fn from(selection: Selection) -> Settings {
-        Settings { selection, options: Options::default() }
+        Settings { selection, options: Options::default(), honour_suppressions: true }
     }
 }
 

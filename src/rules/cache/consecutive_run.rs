@@ -19,9 +19,6 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Instruction(check)],
 };
 
-/// A `RUN` of more commands is a step of its own.
-const FEW: usize = 2;
-
 /// Commands that change the shell for what follows them.
 const LASTING: [&str; 20] = [
     ".", "alias", "cd", "declare", "eval", "exec", "exit", "export", "local", "popd", "pushd", "read", "return", "set", "shopt",
@@ -40,17 +37,17 @@ fn check(cx: &mut Cx, second: &Instruction) {
         return;
     }
     let edit = join(cx, first, second);
-    let finding = cx.report(second.keyword.span(), "one more layer, right behind another of a few commands");
+    let finding = cx.report(second.keyword.span(), "one more layer for a single command, right behind another");
     finding.label(first.keyword.span(), "could do both").help("join them with `&&`").alias("DL3059");
     if let Some(edit) = edit {
         finding.fix(Applicability::Unsafe, "join them", [edit]);
     }
 }
 
-/// Whether it is a `RUN` of a few commands.
+/// Whether it is a `RUN` of a single command. One of more is a step of its own.
 fn is_small(instruction: &Instruction) -> bool {
-    let few = |script: &Script| script.simple_commands().filter(|(_, c, _)| !c.words.is_empty()).take(FEW + 1).count() <= FEW;
-    matches!(instruction.kind, Kind::Run(_)) && instruction.script.as_ref().is_some_and(few)
+    let single = |script: &Script| script.simple_commands().filter(|(_, c, _)| !c.words.is_empty()).take(2).count() < 2;
+    matches!(instruction.kind, Kind::Run(_)) && instruction.script.as_ref().is_some_and(single)
 }
 
 /// Name and value of each flag, in one order.

@@ -2,6 +2,8 @@
 
 pub mod internal_error;
 pub mod malformed_suppression;
+pub mod suppression_forbidden;
+pub mod suppression_without_reason;
 pub mod unknown_frontend;
 pub mod unknown_suppression;
 pub mod unreadable_file;
