@@ -46,6 +46,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::relative_workdir::RULE,
     &security::root_user::RULE,
     &security::secret_in_env::RULE,
+    &security::secret_in_layer::RULE,
     &correctness::shell_form_command::RULE,
     &cache::source_before_install::RULE,
     &size::split_install_remove::RULE,
