@@ -18,6 +18,7 @@ pub use crate::lint::{Category, Check, Rule};
 pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
     &style::apt_for_people::RULE,
+    &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
     &style::cd_in_run::RULE,
     &cache::consecutive_run::RULE,
@@ -62,6 +63,7 @@ pub static RULES: &[&Rule] = &[
     &security::root_user::RULE,
     &correctness::same_instruction_variable::RULE,
     &security::secret_in_env::RULE,
+    &security::secret_in_layer::RULE,
     &correctness::self_copy::RULE,
     &correctness::shell_form_command::RULE,
     &correctness::shell_relinked::RULE,

@@ -5,6 +5,7 @@ pub mod download_to_shell;
 pub mod exposed_admin_port;
 pub mod root_user;
 pub mod secret_in_env;
+pub mod secret_in_layer;
 mod secrets;
 pub mod sudo_in_run;
 pub mod tls_check_disabled;
