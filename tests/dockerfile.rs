@@ -125,13 +125,8 @@ fn other_shells_are_not_read_as_sh() {
 
 #[test]
 fn stages_inherit_what_is_in_force() {
-<<<<<<< HEAD
-    let text = "ARG V=3\nFROM alpine:$V AS Base\nUSER 1000\nWORKDIR /a\nSHELL [\"bash\", \"-c\"]\nENV D=x\n\
-        FROM base\nWORKDIR b$D\nRUN pwd\nFROM $UNKNOWN\nCOPY --from=1 /a /b\nFROM node:${X}-slim\nFROM alpine:$V\n";
-=======
     let text = "ARG V=3 X\nFROM alpine:$V AS Base\nUSER 1000\nWORKDIR /a\nSHELL [\"bash\", \"-c\"]\nENV D=x\n\
-        FROM base\nWORKDIR b$D\nRUN pwd\nFROM $UNKNOWN\nCOPY --from=1 /a /b\nFROM node:${X}-slim\n";
->>>>>>> labels
+        FROM base\nWORKDIR b$D\nRUN pwd\nFROM $UNKNOWN\nCOPY --from=1 /a /b\nFROM node:${X}-slim\nFROM alpine:$V\n";
     let (_, file) = parse(text);
     assert!(matches!(&file.stages[0].base, Base::Image(i) if i.tag() == Some("3")), "{:?}", file.stages[0].base);
     assert_eq!(file.stages[1].base, Base::Stage(0));

@@ -87,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::unpinned_system_package::RULE,
     &correctness::unreachable_stage::RULE,
     &meta::unreadable_file::RULE,
+    &security::untrusted_registry::RULE,
     &meta::unused_suppression::RULE,
     &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
