@@ -6,7 +6,7 @@ mod names;
 mod places;
 mod report;
 
-use super::name::is_buildkit_check;
+use super::rival::is_buildkit_check;
 use super::{Cx, Name, Selection, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::check;

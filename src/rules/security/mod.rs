@@ -9,6 +9,7 @@ pub mod secret_in_layer;
 mod secrets;
 pub mod sudo_in_run;
 pub mod tls_check_disabled;
+pub mod untrusted_registry;
 pub mod unverified_download;
 mod verified;
 pub mod world_writable;
