@@ -87,6 +87,8 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
             return vec![finding];
         }
         Content::Ignore(ignore) => return check_ignore(selection, file, ignore),
+        // What is wrong in it was found when it was read.
+        Content::Config => return Vec::new(),
     };
     let internal_error = selection.rule("internal-error");
     let mut cx = Cx {

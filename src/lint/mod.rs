@@ -1,7 +1,9 @@
 //! The engine: runs the rules over a project, applies suppressions, and gathers the findings.
 
+pub mod baseline;
 mod cx;
 mod dispatch;
+mod fingerprint;
 pub mod fix;
 mod name;
 mod rule;
@@ -10,6 +12,7 @@ mod suppress;
 
 pub use cx::Cx;
 pub use dispatch::check;
+pub use fingerprint::fingerprint;
 pub use name::Name;
 pub use rule::{Category, Check, Rule};
 pub use selection::{Selection, Settings, UnknownName};

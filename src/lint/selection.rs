@@ -3,7 +3,8 @@
 use super::name::{is_rival_code, suggest};
 use super::{Check, Name, Rule};
 use crate::config::Options;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, FileId};
+use crate::project::{Content, Project};
 
 /// How a file is checked.
 #[derive(Clone, Debug)]
@@ -19,6 +20,20 @@ pub struct Settings {
 impl From<Selection> for Settings {
     fn from(selection: Selection) -> Settings {
         Settings { selection, options: Options::default(), honour_suppressions: true }
+    }
+}
+
+impl Settings {
+    /// Whether this run would have brought every finding of a rule in a file.
+    pub(super) fn judges(&self, project: &Project, file: FileId, rule: &str) -> bool {
+        let built = project.builds.iter().any(|b| b.dockerfile == file && b.context.is_some());
+        let name = self.selection.find(rule).map(|(rule, _)| Name::Rule(rule.name));
+        let complete = match &project.file(file).content {
+            Content::Dockerfile(dockerfile) => dockerfile.errors.is_empty() && dockerfile.foreign_frontend.is_none(),
+            Content::Ignore(_) | Content::Config => true,
+            Content::Unreadable(_) | Content::Broken(_) => false,
+        };
+        complete && name.is_some_and(|name| self.selection.judges(name, built))
     }
 }
 
@@ -65,7 +80,7 @@ impl std::fmt::Display for UnknownName {
 impl std::error::Error for UnknownName {}
 
 /// These speak of what could not be checked at all. To silence them would be to call such a file clean.
-const ALWAYS_ON: [&str; 2] = ["internal-error", "unreadable-file"];
+pub(super) const ALWAYS_ON: [&str; 2] = ["internal-error", "unreadable-file"];
 
 impl Selection {
     /// The rules of `select` (the default ones, if it is empty) and of `extend`, without those of `ignore`, which beats both.

@@ -60,6 +60,8 @@ pub enum Content {
     Dockerfile(Box<Dockerfile>),
     /// The ignore file of a build.
     Ignore(Arc<IgnoreFile>),
+    /// A configuration file, docklint's or another tool's.
+    Config,
     /// Could not be read, and why.
     Unreadable(String),
     /// The parser panicked, with this message: a bug of docklint's.

@@ -39,6 +39,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::shell_form_command::RULE,
     &cache::source_before_install::RULE,
     &size::split_install_remove::RULE,
+    &meta::stale_baseline::RULE,
     &security::sudo_in_run::RULE,
     &meta::suppression_forbidden::RULE,
     &meta::suppression_without_reason::RULE,
