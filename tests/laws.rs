@@ -197,11 +197,14 @@ fn recased(text: &str) -> String {
 
 #[test]
 fn the_case_of_keywords_changes_no_finding() {
+    // But those that are about case, and a suppression of one.
+    let is_meant = |rule: &str| !rule.ends_with("-casing") && rule != "unused-suppression";
+    let but_of_casing = |files: &Files| places(files).into_iter().filter(|(rule, ..)| is_meant(rule)).collect::<Vec<_>>();
     for files in samples() {
-        let before = places(&files);
+        let before = but_of_casing(&files);
         // What is no instruction is explained by how the others are written.
         if before.iter().all(|(rule, ..)| *rule != "syntax-error") {
-            assert_eq!(places(&map_dockerfiles(&files, recased)), before, "{files:?}");
+            assert_eq!(but_of_casing(&map_dockerfiles(&files, recased)), before, "{files:?}");
         }
     }
 }
