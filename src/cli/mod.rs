@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod rules;
 mod terminal;
+mod write;
 
 use args::{Command, CommandLine};
 use clap::{CommandFactory, Parser};
