@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod mend;
 mod rules;
 mod terminal;
 mod write;
