@@ -11,6 +11,8 @@ Examples:
   docklint                              check the project in this folder
   docklint Dockerfile images/           check a file, and all in a folder
   docklint --select security,DL3042     only these categories, rules or hadolint codes
+  docklint --diff                       what --fix would do
+  docklint --fix                        mend what can be mended safely
   docklint --format json . | jq …       for programs
   docklint explain unpinned-image       what a rule means and how to comply
 
@@ -80,6 +82,19 @@ pub(super) struct Check {
     /// Leave these out, whatever selects them
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
     pub(super) ignore: Vec<String>,
+
+    /// Mend what can be mended without changing what is built, and report the rest
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also fixes that are right for almost everyone, and change what is built
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit code 1 if it would change something
+    #[arg(long, help_heading = "Fixes", conflicts_with_all = ["format", "output"])]
+    pub(super) diff: bool,
+    /// Mend only findings of these rules, categories or other tools' codes; implies --fix
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Fixes")]
+    pub(super) fix_only: Vec<String>,
 
     /// How to write the report
     #[arg(help = "full, concise, json, sarif or github")]

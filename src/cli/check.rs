@@ -1,11 +1,11 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
 use super::args::{Check, FailOn};
-use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal};
+use super::{CLEAN, FAILED, FOUND, complain, mend, quiet_if_closed, terminal};
 use crate::lint::{self, Report, Selection, Settings};
 use crate::project::discovery::is_dockerfile_name;
-use crate::project::{Content, LoadOptions, Project, RealDisk, discover, load};
-use crate::report::{self, Format, View, visible};
+use crate::project::{Content, Disk, LoadOptions, Project, RealDisk, discover, load};
+use crate::report::{self, Format, Mended, View, visible};
 use crate::rules::RULES;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -13,26 +13,66 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Checks, reports, and says how it went.
+/// Checks or mends, reports, and says how it went.
 pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     set_threads(args.threads)?;
     let selection = Selection::new(RULES, &args.select, &args.extend_select, &args.ignore).map_err(|e| e.to_string())?;
-    let (project, mut failures) = read(args)?;
+    let settings = Settings::from(selection);
+    let input = input(args)?;
+    if args.diff {
+        return mend::show(args, &settings, &input, started);
+    }
+    let fixes = args.fix || !args.fix_only.is_empty();
+    if args.unsafe_fixes && !fixes {
+        return Err("`--unsafe-fixes` says how far `--fix` or `--diff` may go: give one of them too".into());
+    }
+    let done = if fixes { mend::write(args, &settings, &input)? } else { only_check(&settings, &input) };
+    let mut failures = input.failures;
+    failures.extend(done.failures);
     failures.iter().for_each(|failure| complain(failure));
-    failures.extend(unreadable(&project));
-    let findings = lint::check(&project, &Settings::from(selection));
-    let view = View { project: &project, report: &findings, rules: RULES, failures: &failures };
-    write(args, &view)?;
+    failures.extend(unreadable(&done.project));
+    let view = View { project: &done.project, report: &done.report, rules: RULES, failures: &failures };
+    let to_stderr = fixes && input.options.stdin.is_some();
+    write(args, &view, to_stderr)?;
     // What a program reads may be mixed with what goes to the standard error.
     let for_program = args.output.is_none() && matches!(args.format, Format::Json | Format::Sarif);
-    let nothing_done = project.files.is_empty() && !failures.is_empty();
+    let nothing_done = done.project.files.is_empty() && !failures.is_empty();
     if !args.quiet && !for_program && !nothing_done {
-        let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, started.elapsed()));
+        let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, done.mended, started.elapsed()));
     }
-    let code = exit_code(&findings, &failures, args.fail_on);
+    let code = exit_code(&done.report, &failures, args.fail_on);
     // The process ends here: to take the trees apart first would only cost time.
-    std::mem::forget(project);
+    std::mem::forget(done.project);
     Ok(code)
+}
+
+/// What a run came to.
+pub(super) struct Done {
+    pub(super) project: Project,
+    pub(super) report: Report,
+    pub(super) mended: Mended,
+    /// What could not be done, a sentence each.
+    pub(super) failures: Vec<String>,
+}
+
+fn only_check(settings: &Settings, input: &Input) -> Done {
+    let project = input.load(Arc::new(RealDisk));
+    let report = lint::check(&project, settings);
+    Done { project, report, mended: Mended::default(), failures: Vec::new() }
+}
+
+/// What is to be checked.
+pub(super) struct Input {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) options: LoadOptions,
+    /// What of it could not be found.
+    pub(super) failures: Vec<String>,
+}
+
+impl Input {
+    pub(super) fn load(&self, disk: Arc<dyn Disk>) -> Project {
+        load(disk, &self.files, &self.options)
+    }
 }
 
 fn set_threads(threads: usize) -> Result<(), String> {
@@ -42,8 +82,7 @@ fn set_threads(threads: usize) -> Result<(), String> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|e| e.to_string())
 }
 
-/// The project, and what of it could not be found.
-fn read(args: &Check) -> Result<(Project, Vec<String>), String> {
+fn input(args: &Check) -> Result<Input, String> {
     let is_stdin = |path: &&PathBuf| path.as_path() == Path::new("-");
     let mut paths: Vec<PathBuf> = args.paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
     let only_default = paths == [Path::new(".")] && args.stdin_filename.is_some();
@@ -58,7 +97,7 @@ fn read(args: &Check) -> Result<(Project, Vec<String>), String> {
     let found = discover(&paths, is_dockerfile_name);
     let failures = found.errors.iter().map(|(path, problem)| failure(path, problem)).collect();
     let options = LoadOptions { context: args.context.clone(), stdin, root: PathBuf::new() };
-    Ok((load(Arc::new(RealDisk), &found.files, &options), failures))
+    Ok(Input { files: found.files, options, failures })
 }
 
 fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
@@ -76,17 +115,18 @@ fn failure(path: &Path, problem: &str) -> String {
     format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))
 }
 
-fn unreadable(project: &Project) -> impl Iterator<Item = String> {
+pub(super) fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
         Content::Dockerfile(_) | Content::Ignore(_) | Content::Config | Content::Broken(_) => None,
     })
 }
 
-fn write(args: &Check, view: &View) -> Result<(), String> {
-    let paint = terminal::paint(args.color, args.output.is_some());
+fn write(args: &Check, view: &View, to_stderr: bool) -> Result<(), String> {
+    let paint = terminal::paint(args.color, args.output.is_some() || to_stderr);
     let to = |out: &mut dyn Write| report::write(out, args.format, view, paint).and_then(|()| out.flush());
     match &args.output {
+        None if to_stderr => to(&mut BufWriter::new(io::stderr().lock())).map_err(|e| format!("cannot write the report: {e}")),
         None => quiet_if_closed(to(&mut BufWriter::new(io::stdout().lock()))).map_err(|e| format!("cannot write the report: {e}")),
         Some(path) => {
             let written = File::create(path).and_then(|file| to(&mut BufWriter::new(file)));

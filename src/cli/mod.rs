@@ -2,8 +2,10 @@
 
 mod args;
 mod check;
+mod mend;
 mod rules;
 mod terminal;
+mod write;
 
 use args::{Command, CommandLine};
 use clap::{CommandFactory, Parser};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, FileType};
 use std::io::{self, Error, ErrorKind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// All that docklint asks of a disk.
 pub trait Disk: Send + Sync {
@@ -159,15 +160,15 @@ fn not_found() -> Error {
 }
 
 /// One disk on top of another, as open editor buffers lie on top of the files they come from.
-#[derive(Clone, Copy)]
-pub struct Overlay<'a> {
+#[derive(Clone)]
+pub struct Overlay {
     /// What is asked first.
-    pub over: &'a MemoryDisk,
+    pub over: MemoryDisk,
     /// What has the rest.
-    pub under: &'a dyn Disk,
+    pub under: Arc<dyn Disk>,
 }
 
-impl Disk for Overlay<'_> {
+impl Disk for Overlay {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.over.read(path).or_else(|_| self.under.read(path))
     }
@@ -186,6 +187,10 @@ impl Disk for Overlay<'_> {
             }
         }
         Ok(entries)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.over.exists(path) || self.under.exists(path)
     }
 }
 

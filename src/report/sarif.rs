@@ -202,6 +202,12 @@ fn sarif_fix<'a>(view: &View, fix: &'a Fix) -> SarifFix<'a> {
             None => changes.push(ArtifactChange { artifact_location: location, replacements: vec![replacement] }),
         }
     }
+    changes.extend(fix.creates.as_ref().map(|new| {
+        let location = ArtifactLocation { uri: uri(&new.path) };
+        let deleted_region = region(&Source::new("", ""), Span::empty(0));
+        let replacement = Replacement { deleted_region, inserted_content: Message { text: &new.text } };
+        ArtifactChange { artifact_location: location, replacements: vec![replacement] }
+    }));
     let properties = Applicability { applicability: fix.applicability.name() };
     SarifFix { description: Message { text: &fix.title }, artifact_changes: changes, properties }
 }

@@ -38,7 +38,7 @@ fn check(cx: &mut Cx, build: &Build) {
         if let Some(span) = reincluded {
             finding.label_in(id, span, "takes back in what is below");
         }
-        finding.fix = Some(Fix { title, applicability: Applicability::Unsafe, edits });
+        finding.fix = Some(Fix { title, applicability: Applicability::Unsafe, edits, creates: None });
     }
 }
 
