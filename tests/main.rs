@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod action;
+mod adoption;
 mod architecture;
 mod buildkit;
 mod cli;

@@ -1,5 +1,6 @@
 //! What may be written behind `docklint`.
 
+use super::adopt::Adopt;
 use crate::diagnostic::Severity;
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -95,6 +96,9 @@ pub(super) struct Check {
     /// Mend only findings of these rules, categories or other tools' codes; implies --fix
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Fixes")]
     pub(super) fix_only: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) adopt: Adopt,
 
     /// How to write the report
     #[arg(help = "full, concise, json, sarif or github")]

@@ -1,7 +1,7 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
 use super::args::{Check, FailOn};
-use super::{CLEAN, FAILED, FOUND, complain, mend, quiet_if_closed, terminal};
+use super::{CLEAN, FAILED, FOUND, adopt, complain, mend, quiet_if_closed, terminal};
 use crate::lint::{self, Report, Selection, Settings};
 use crate::project::discovery::is_dockerfile_name;
 use crate::project::{Content, Disk, LoadOptions, Project, RealDisk, discover, load};
@@ -26,7 +26,21 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     if args.unsafe_fixes && !fixes {
         return Err("`--unsafe-fixes` says how far `--fix` or `--diff` may go: give one of them too".into());
     }
-    let done = if fixes { mend::write(args, &settings, &input)? } else { only_check(&settings, &input) };
+    let mut said = None;
+    let mut done = match &args.adopt.add_ignores {
+        Some(reason) => {
+            let (done, wrote) = adopt::add_ignores(reason, &settings, &input)?;
+            said = Some(wrote);
+            done
+        }
+        None if fixes => mend::write(args, &settings, &input)?,
+        None => only_check(&settings, &input),
+    };
+    if let Some(path) = &args.adopt.write_baseline {
+        said = Some(adopt::write_baseline(path, &settings, &mut done)?);
+    } else if let Some(path) = &args.adopt.baseline {
+        adopt::apply_baseline(path, &settings, &mut done)?;
+    }
     let mut failures = input.failures;
     failures.extend(done.failures);
     failures.iter().for_each(|failure| complain(failure));
@@ -38,6 +52,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     let for_program = args.output.is_none() && matches!(args.format, Format::Json | Format::Sarif);
     let nothing_done = done.project.files.is_empty() && !failures.is_empty();
     if !args.quiet && !for_program && !nothing_done {
+        said.iter().for_each(|said| _ = writeln!(io::stderr().lock(), "{said}"));
         let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, done.mended, started.elapsed()));
     }
     let code = exit_code(&done.report, &failures, args.fail_on);

@@ -18,7 +18,11 @@ use std::time::Instant;
 
 /// Mends the files, and writes the standard input, mended, to the standard output.
 pub(super) fn write(args: &Check, settings: &Settings, input: &Input) -> Result<Done, String> {
-    let fixed = mended(args, settings, input)?;
+    store(mended(args, settings, input)?, settings, input)
+}
+
+/// Writes what has changed.
+pub(super) fn store(fixed: Fixed, settings: &Settings, input: &Input) -> Result<Done, String> {
     let stdin = input.options.stdin.as_ref();
     let is_stdin = |change: &&Change| stdin.is_some_and(|(name, _)| *name == change.path);
     if let Some((_, bytes)) = stdin {

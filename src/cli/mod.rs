@@ -1,5 +1,6 @@
 //! The command line: arguments, commands, exit codes.
 
+mod adopt;
 mod args;
 mod check;
 mod mend;

@@ -39,7 +39,6 @@ fn one() -> usize {
     1
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_one(count: &usize) -> bool {
     *count == 1
 }

@@ -113,7 +113,8 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
 }
 
 /// What to do about a panic.
-pub(super) const REPORT_IT: &str = concat!("this is a bug in docklint: please report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+pub(super) const REPORT_IT: &str =
+    concat!("this is a bug in docklint: please report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues");
 
 /// The mistakes in an ignore file, for which Docker refuses the whole build.
 fn check_ignore(selection: &Selection, file: FileId, ignore: &IgnoreFile) -> Vec<Diagnostic> {

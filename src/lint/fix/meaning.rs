@@ -37,7 +37,9 @@ pub(super) fn meaning(source: &Source, content: &Content) -> Meaning {
         Content::Dockerfile(file) => of_dockerfile(source, file),
         Content::Ignore(file) => of_ignore_file(source, file),
         // Nobody knows what it means, so nothing in it may change.
-        Content::Unreadable(_) | Content::Broken(_) => Meaning { errors: vec!["it cannot be read".into()], ..Meaning::default() },
+        Content::Config | Content::Unreadable(_) | Content::Broken(_) => {
+            Meaning { errors: vec!["it cannot be read".into()], ..Meaning::default() }
+        }
     };
     meaning.facts.retain(|fact| !fact.span.is_empty());
     meaning.facts.sort_unstable();
@@ -141,7 +143,9 @@ impl Facts {
             Kind::Env(pairs) | Kind::Label(pairs) => self.pairs(pairs),
             Kind::From(from) => self.from(from),
             Kind::Expose(values) | Kind::Shell(values) | Kind::Volume(values) => self.texts("value", values),
-            Kind::Maintainer(value) | Kind::Stopsignal(value) | Kind::User(value) | Kind::Workdir(value) => self.text("value", value),
+            Kind::Maintainer(value) | Kind::Stopsignal(value) | Kind::User(value) | Kind::Workdir(value) => {
+                self.text("value", value)
+            }
             Kind::Onbuild(Some(_)) => {}
             Kind::Healthcheck(None) | Kind::Onbuild(None) | Kind::Unknown => self.words(&instruction.arguments),
         }

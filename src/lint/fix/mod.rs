@@ -12,7 +12,7 @@ mod verify;
 pub use edits::Edits;
 
 use super::dispatch::REPORT_IT;
-use super::{Report, Selection, Settings, check};
+use super::{Report, Selection, Settings, check, suppress};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::project::{Disk, LoadOptions, MemoryDisk, Overlay, Project, load};
 use crate::source::Span;
@@ -87,8 +87,21 @@ pub fn fix(job: &Job) -> Fixed {
         project = work.load();
         report = check(&project, job.settings);
     }
-    report.findings.extend(internal_errors(job, &project, &report, &refused));
-    report.findings.sort_by(|a, b| (a.file, a.span, a.rule, &a.message).cmp(&(b.file, b.span, b.rule, &b.message)));
+    add_internal_errors(job, &project, &mut report, &refused);
+    Fixed { project, report, changes: work.changes(), failures: refused.failures }
+}
+
+/// Writes comments that suppress what is found, with `reason` in them. The report is what no comment can silence.
+pub fn suppress_all(job: &Job, reason: &str) -> Fixed {
+    let mut work = Work::new(job);
+    let mut refused = Refused::default();
+    let project = work.load();
+    let findings = check(&project, job.settings).findings;
+    let additions = Report { findings: suppress::additions(&project, &findings, &job.settings.selection, reason) };
+    work.take(Round::choose(job, &work, &project, &additions, &mut refused), &project);
+    let project = work.load();
+    let mut report = check(&project, job.settings);
+    add_internal_errors(job, &project, &mut report, &refused);
     Fixed { project, report, changes: work.changes(), failures: refused.failures }
 }
 
@@ -159,8 +172,8 @@ impl<'a> Work<'a> {
     }
 }
 
-/// A finding for each rule whose fix was left out, where that rule still finds something.
-fn internal_errors(job: &Job, project: &Project, report: &Report, refused: &Refused) -> Vec<Diagnostic> {
+/// Adds a finding for each rule whose fix was left out, where that rule still finds something.
+fn add_internal_errors(job: &Job, project: &Project, report: &mut Report, refused: &Refused) {
     let internal_error = job.settings.selection.rule("internal-error");
     let mut errors = Vec::new();
     for ((path, rule), why) in &refused.rules {
@@ -174,5 +187,6 @@ fn internal_errors(job: &Job, project: &Project, report: &Report, refused: &Refu
         error.help(REPORT_IT);
         errors.push(error);
     }
-    errors
+    report.findings.append(&mut errors);
+    report.findings.sort_by(|a, b| (a.file, a.span, a.rule, &a.message).cmp(&(b.file, b.span, b.rule, &b.message)));
 }
