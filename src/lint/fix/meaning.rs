@@ -141,7 +141,9 @@ impl Facts {
             Kind::Env(pairs) | Kind::Label(pairs) => self.pairs(pairs),
             Kind::From(from) => self.from(from),
             Kind::Expose(values) | Kind::Shell(values) | Kind::Volume(values) => self.texts("value", values),
-            Kind::Maintainer(value) | Kind::Stopsignal(value) | Kind::User(value) | Kind::Workdir(value) => self.text("value", value),
+            Kind::Maintainer(value) | Kind::Stopsignal(value) | Kind::User(value) | Kind::Workdir(value) => {
+                self.text("value", value)
+            }
             Kind::Onbuild(Some(_)) => {}
             Kind::Healthcheck(None) | Kind::Onbuild(None) | Kind::Unknown => self.words(&instruction.arguments),
         }

@@ -144,7 +144,8 @@ fn harmless(
                 Ok(text) => _ = texts.insert(path.to_owned(), text),
                 Err((rule, why)) => {
                     refused.rules.insert((path.to_owned(), rule), why);
-                    let is_out = |f: &&Diagnostic| f.rule == rule && f.fix.as_ref().is_some_and(|fix| files_of(fix).contains(&file));
+                    let is_out =
+                        |f: &&Diagnostic| f.rule == rule && f.fix.as_ref().is_some_and(|fix| files_of(fix).contains(&file));
                     files.insert(file);
                     files.extend(findings.iter().filter(|f| is_out(f)).filter_map(|f| f.fix.as_ref()).flat_map(files_of));
                     findings.retain(|f| !is_out(f));
@@ -162,7 +163,7 @@ fn each<R: Send>(files: &BTreeSet<FileId>, map: impl Fn(&FileId) -> R + Send + S
 /// A file after some fixes, or what they break.
 fn attempt(project: &Project, id: FileId, bytes: &[u8], findings: &[&Diagnostic]) -> Result<Vec<u8>, String> {
     let file = project.file(id);
-    let replacements = replacements(id, findings, bytes);
+    let replacements = replacements(id, findings);
     let spliced = splice(bytes, &replacements);
     let after = parsed(file, spliced.clone())?;
     let mut about: Vec<Span> = findings.iter().filter(|f| f.file == id).map(|f| f.span).collect();
@@ -175,7 +176,9 @@ fn attempt(project: &Project, id: FileId, bytes: &[u8], findings: &[&Diagnostic]
 fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
     let source = Source::from_bytes(file.source.path(), bytes).map_err(|e| e.to_string())?;
     let content = match &file.content {
-        Content::Dockerfile(_) => panic::catch(|| dockerfile::parse(&source)).map(|parsed| Content::Dockerfile(Box::new(parsed)))?,
+        Content::Dockerfile(_) => {
+            panic::catch(|| dockerfile::parse(&source)).map(|parsed| Content::Dockerfile(Box::new(parsed)))?
+        }
         Content::Ignore(_) => Content::Ignore(Arc::new(IgnoreFile::parse(&source))),
         Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
     };

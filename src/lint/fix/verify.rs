@@ -22,7 +22,8 @@ pub(super) fn verify(before: &Meaning, after: &Meaning, replacements: &[Replacem
     }
     comments_are_kept(before, after, about)?;
     let moves = Moves::new(replacements);
-    let mut kept = before.facts.iter().filter(|f| !moves.touches_old(f.span)).map(|f| Fact { span: moves.moved(f.span), ..f.clone() });
+    let mut kept =
+        before.facts.iter().filter(|f| !moves.touches_old(f.span)).map(|f| Fact { span: moves.moved(f.span), ..f.clone() });
     let mut found = after.facts.iter().filter(|f| !moves.touches_new(f.span));
     loop {
         return match (kept.next(), found.next()) {
