@@ -113,7 +113,7 @@ pub struct Edit {
     pub file: FileId,
     /// The bytes to replace; empty to insert.
     pub span: Span,
-    /// What comes in their place.
+    /// What comes in their place. A rule may write `\n`: the engine gives it the line ends of the file.
     pub text: String,
 }
 

@@ -12,6 +12,7 @@ mod disk;
 mod dockerfile;
 mod engine;
 mod expansion;
+mod fixes;
 mod flag_values;
 mod folder;
 mod formats;

@@ -44,7 +44,7 @@ fn cases_of(rule: &Rule) -> Vec<Case> {
 
 /// Every project of every page, each file by path and text.
 pub fn examples() -> Vec<Vec<(String, String)>> {
-    let owned = |case: Case| case.files.into_iter().map(|f| (f.path, f.text)).collect();
+    let owned = |case: Case| case.files().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
     rules().flat_map(cases_of).map(owned).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Runs the selected rules over every file of a project.
 
+use super::fix::use_line_ends;
 use super::{Check, Cx, Report, Rule, Selection, Settings, suppress};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
@@ -109,6 +110,7 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
         cx.rule = internal_error;
         cx.report(span, message).help(REPORT_IT);
     }
+    use_line_ends(project, &mut cx.findings);
     sorted(cx.findings)
 }
 

@@ -1,6 +1,7 @@
 //! Which fixes go together, and what they make of a text.
 
 use crate::diagnostic::{Diagnostic, Edit, FileId, Fix};
+use crate::project::Project;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,22 +65,31 @@ pub(super) fn files_of(fix: &Fix) -> BTreeSet<FileId> {
 pub(super) type Replacement = (Span, String);
 
 /// What the fixes of some findings replace in a file, in order. They do not overlap; an edit that two of them share is there once.
-pub(super) fn replacements(file: FileId, findings: &[&Diagnostic], bytes: &[u8]) -> Vec<Replacement> {
+pub(super) fn replacements(file: FileId, findings: &[&Diagnostic]) -> Vec<Replacement> {
     let edits = findings.iter().filter_map(|f| f.fix.as_ref()).flat_map(|fix| &fix.edits).filter(|edit| edit.file == file);
-    let crlf = has_crlf(bytes);
-    let mut replacements: Vec<Replacement> = edits.map(|edit| (edit.span, with_line_ends(&edit.text, crlf))).collect();
+    let mut replacements: Vec<Replacement> = edits.map(|edit| (edit.span, edit.text.clone())).collect();
     replacements.sort();
     replacements.dedup();
     replacements
 }
 
-/// Whether the first line ends with CR LF, as then the others do.
-fn has_crlf(bytes: &[u8]) -> bool {
-    bytes.iter().position(|b| *b == b'\n').is_some_and(|at| bytes[..at].ends_with(b"\r"))
+/// Gives the edits of some findings the line ends of the files that they are for.
+pub(in crate::lint) fn use_line_ends(project: &Project, findings: &mut [Diagnostic]) {
+    let edits = findings.iter_mut().filter_map(|f| f.fix.as_mut()).flat_map(|fix| &mut fix.edits);
+    for edit in edits.filter(|edit| edit.text.contains('\n')) {
+        if has_crlf(project.file(edit.file).source.text()) {
+            edit.text = with_crlf(&edit.text);
+        }
+    }
 }
 
-fn with_line_ends(text: &str, crlf: bool) -> String {
-    if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text.to_owned() }
+/// Whether the first line ends with CR LF, as then the others do.
+fn has_crlf(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'))
+}
+
+fn with_crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 /// The bytes with all replacements made. What lies between them stays as it is, be it UTF-8 or not.
@@ -99,7 +109,6 @@ pub(super) fn splice(bytes: &[u8], replacements: &[Replacement]) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::diagnostic::Applicability;
-    use crate::source::Span;
 
     fn fix(edits: &[(usize, usize, &str)]) -> Fix {
         let edit = |(start, end, text): &(usize, usize, &str)| Edit {
@@ -113,8 +122,10 @@ mod tests {
     /// Which of the fixes are accepted, and what "abcdef" becomes.
     fn applied(fixes: &[Fix]) -> (Vec<bool>, String) {
         let mut edits = Edits::default();
-        let accepted = fixes.iter().map(|f| edits.add(f)).collect();
-        (accepted, edits.apply(FileId(0), "abcdef"))
+        let accepted: Vec<bool> = fixes.iter().map(|f| edits.add(f)).collect();
+        let mut replacements: Vec<Replacement> = edits.by_start.values().map(|e| (e.span, e.text.clone())).collect();
+        replacements.sort();
+        (accepted, String::from_utf8(splice(b"abcdef", &replacements)).expect("all of it is ASCII"))
     }
 
     #[test]
@@ -131,9 +142,16 @@ mod tests {
 
     #[test]
     fn two_insertions_at_one_place_exclude_each_other() {
+        assert_eq!(applied(&[fix(&[(2, 2, "X")]), fix(&[(2, 2, "X")])]), (vec![true, true], "abXcdef".to_owned()), "the same fix");
         assert_eq!(applied(&[fix(&[(2, 2, "X")]), fix(&[(2, 2, "Y")])]).0, [true, false]);
         assert_eq!(applied(&[fix(&[(2, 4, "X")]), fix(&[(3, 3, "Y")])]).0, [true, false]);
         assert_eq!(applied(&[fix(&[(3, 3, "Y")]), fix(&[(2, 4, "X")])]).0, [true, false]);
+    }
+
+    #[test]
+    fn line_ends_are_those_of_the_file() {
+        assert!(has_crlf("x\r\ny\n") && !has_crlf("x\ny\r\n") && !has_crlf("x\r"));
+        assert_eq!(with_crlf("a\nb\r\n"), "a\r\nb\r\n");
     }
 
     #[test]

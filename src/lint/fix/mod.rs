@@ -10,6 +10,7 @@ mod round;
 mod verify;
 
 pub use edits::Edits;
+pub(super) use edits::use_line_ends;
 
 use super::dispatch::REPORT_IT;
 use super::{Report, Selection, Settings, check, suppress};

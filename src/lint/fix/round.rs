@@ -163,7 +163,7 @@ fn each<R: Send>(files: &BTreeSet<FileId>, map: impl Fn(&FileId) -> R + Send + S
 /// A file after some fixes, or what they break.
 fn attempt(project: &Project, id: FileId, bytes: &[u8], findings: &[&Diagnostic]) -> Result<Vec<u8>, String> {
     let file = project.file(id);
-    let replacements = replacements(id, findings, bytes);
+    let replacements = replacements(id, findings);
     let spliced = splice(bytes, &replacements);
     let after = parsed(file, spliced.clone())?;
     let mut about: Vec<Span> = findings.iter().filter(|f| f.file == id).map(|f| f.span).collect();

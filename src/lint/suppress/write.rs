@@ -11,8 +11,8 @@ use crate::project::{Content, Project};
 use crate::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// No comment silences these.
-const SPEAK_ALWAYS: [&str; 2] = ["stale-baseline", "suppression-forbidden"];
+/// No comment silences these, or should: who wants reasons wants them written.
+const SPEAK_ALWAYS: [&str; 3] = ["stale-baseline", "suppression-forbidden", "suppression-without-reason"];
 
 /// What it takes to silence `findings` where they stand, as the fixes of findings of its own: one for each comment that is written, or
 /// that gets more names. What stands in no instruction is silenced for its file. Some findings no comment can silence.
