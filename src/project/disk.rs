@@ -153,6 +153,12 @@ impl Disk for MemoryDisk {
         }
         if entries.is_empty() && !dir.as_os_str().is_empty() { Err(not_found()) } else { Ok(entries) }
     }
+
+    fn exists(&self, path: &Path) -> bool {
+        let path = normal(path);
+        let first = self.files.range::<Path, _>(path.as_path()..).next();
+        path.as_os_str().is_empty() || first.is_some_and(|(first, _)| first.starts_with(&path))
+    }
 }
 
 fn not_found() -> Error {
