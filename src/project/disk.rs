@@ -156,8 +156,7 @@ impl Disk for MemoryDisk {
 
     fn exists(&self, path: &Path) -> bool {
         let path = normal(path);
-        let first = self.files.range::<Path, _>(path.as_path()..).next();
-        path.as_os_str().is_empty() || first.is_some_and(|(first, _)| first.starts_with(&path))
+        path.as_os_str().is_empty() || self.files.range(path.clone()..).next().is_some_and(|(first, _)| first.starts_with(&path))
     }
 }
 

@@ -37,7 +37,9 @@ pub(super) fn meaning(source: &Source, content: &Content) -> Meaning {
         Content::Dockerfile(file) => of_dockerfile(source, file),
         Content::Ignore(file) => of_ignore_file(source, file),
         // Nobody knows what it means, so nothing in it may change.
-        Content::Unreadable(_) | Content::Broken(_) => Meaning { errors: vec!["it cannot be read".into()], ..Meaning::default() },
+        Content::Config | Content::Unreadable(_) | Content::Broken(_) => {
+            Meaning { errors: vec!["it cannot be read".into()], ..Meaning::default() }
+        }
     };
     meaning.facts.retain(|fact| !fact.span.is_empty());
     meaning.facts.sort_unstable();

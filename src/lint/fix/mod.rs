@@ -13,41 +13,45 @@ pub use edits::Edits;
 pub(super) use edits::use_line_ends;
 
 use super::dispatch::REPORT_IT;
-use super::{Report, Selection, Settings, check};
+use super::{Policy, Report, Selection, check_each};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::project::{Disk, LoadOptions, MemoryDisk, Overlay, Project, load};
+use crate::project::{Disk, MemoryDisk, Overlay, Project};
 use crate::source::Span;
 use round::{Refused, Round};
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// How often a project is checked anew. Two or three times do; what needs more goes round in circles.
 const ROUNDS: usize = 30;
+
+/// The standard input: the path it is shown under, and its bytes.
+pub type Stdin = (String, Vec<u8>);
 
 /// What is to be mended, and how far.
 #[derive(Clone)]
 pub struct Job<'a> {
     /// Where the files are. Nothing is written there.
     pub disk: Arc<dyn Disk>,
-    /// The Dockerfiles, as [`load`] takes them.
-    pub paths: &'a [PathBuf],
-    /// How they are loaded.
-    pub options: &'a LoadOptions,
-    /// How they are checked: a finding that is not reported is not mended.
-    pub settings: &'a Settings,
+    /// A file that is not on the disk.
+    pub stdin: Option<Stdin>,
     /// The least that a fix must be to be applied. A manual one never is.
     pub least: Applicability,
-    /// If given, only findings that it keeps are mended.
+    /// If given, only findings that it keeps are mended. What the policy does not want is not found, and so not mended.
     pub only: Option<&'a Selection>,
 }
+
+/// Reads a project from a disk, the standard input being what is given, and says how it is checked.
+pub type Load<'a> = dyn FnMut(Arc<dyn Disk>, Option<Stdin>) -> (Project, Policy) + 'a;
 
 /// What a [`Job`] comes to.
 #[derive(Debug)]
 pub struct Fixed {
     /// The files as they would be.
     pub project: Project,
+    /// How they were checked.
+    pub policy: Policy,
     /// What is still found in them; a fix that was left out because it would have done harm is an `internal-error`.
     pub report: Report,
     /// What is to be written, by path.
@@ -70,11 +74,11 @@ pub struct Change {
 }
 
 /// Mends what can be mended.
-pub fn fix(job: &Job) -> Fixed {
+pub fn fix(job: &Job, load: &mut Load) -> Fixed {
     let mut work = Work::new(job);
     let mut refused = Refused::default();
-    let mut project = work.load();
-    let mut report = check(&project, job.settings);
+    let (mut project, mut policy) = work.load(load);
+    let mut report = check_each(&project, &policy);
     for round in 0..=ROUNDS {
         let chosen = Round::choose(job, &work, &project, &report, &mut refused);
         if chosen.is_empty() {
@@ -85,12 +89,13 @@ pub fn fix(job: &Job) -> Fixed {
             break;
         }
         work.take(chosen, &project);
-        project = work.load();
-        report = check(&project, job.settings);
+        (project, policy) = work.load(load);
+        report = check_each(&project, &policy);
     }
-    report.findings.extend(internal_errors(job, &project, &report, &refused));
-    report.findings.sort_by(|a, b| (a.file, a.span, a.rule, &a.message).cmp(&(b.file, b.span, b.rule, &b.message)));
-    Fixed { project, report, changes: work.changes(), failures: refused.failures }
+    report.findings.extend(internal_errors(&project, &policy, &report, &refused));
+    let place = |f: &Diagnostic| (project.file(f.file).source.path(), f.span);
+    report.findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| (a.rule, &a.message).cmp(&(b.rule, &b.message))));
+    Fixed { changes: work.changes(), project, policy, report, failures: refused.failures }
 }
 
 /// The files as they are by now.
@@ -99,23 +104,22 @@ struct Work<'a> {
     /// Those that changed or are new.
     over: MemoryDisk,
     /// The standard input, and whether it changed.
-    stdin: Option<(String, Vec<u8>)>,
+    stdin: Option<Stdin>,
     /// How often each was mended.
     fixes: BTreeMap<String, usize>,
 }
 
 impl<'a> Work<'a> {
     fn new(job: &'a Job) -> Work<'a> {
-        Work { job, over: MemoryDisk::default(), stdin: job.options.stdin.clone(), fixes: BTreeMap::new() }
+        Work { job, over: MemoryDisk::default(), stdin: job.stdin.clone(), fixes: BTreeMap::new() }
     }
 
-    fn load(&self) -> Project {
-        let options = LoadOptions { stdin: self.stdin.clone(), ..self.job.options.clone() };
+    fn load(&self, load: &mut Load) -> (Project, Policy) {
         let disk: Arc<dyn Disk> = match self.fixes.is_empty() {
             true => self.job.disk.clone(),
             false => Arc::new(Overlay { over: self.over.clone(), under: self.job.disk.clone() }),
         };
-        load(disk, self.job.paths, &options)
+        load(disk, self.stdin.clone())
     }
 
     /// What a file holds by now.
@@ -148,7 +152,7 @@ impl<'a> Work<'a> {
 
     fn changes(self) -> Vec<Change> {
         let job = self.job;
-        let before = |path: &str| match &job.options.stdin {
+        let before = |path: &str| match &job.stdin {
             Some((name, bytes)) if name == path => Some(bytes.clone()),
             _ => job.disk.read(Path::new(path)).ok(),
         };
@@ -161,8 +165,7 @@ impl<'a> Work<'a> {
 }
 
 /// A finding for each rule whose fix was left out, where that rule still finds something.
-fn internal_errors(job: &Job, project: &Project, report: &Report, refused: &Refused) -> Vec<Diagnostic> {
-    let internal_error = job.settings.selection.rule("internal-error");
+fn internal_errors(project: &Project, policy: &Policy, report: &Report, refused: &Refused) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     for ((path, rule), why) in &refused.rules {
         let is_there = |f: &&Diagnostic| f.rule == *rule && project.file(f.file).source.path() == path;
@@ -171,6 +174,7 @@ fn internal_errors(job: &Job, project: &Project, report: &Report, refused: &Refu
             None => (project.find(path), Span::empty(0)),
         };
         let Some(file) = file else { continue };
+        let internal_error = policy.of(file).selection.rule("internal-error");
         let mut error = internal_error.finding(file, span, format!("the fix of `{rule}` was left out: {why}"));
         error.help(REPORT_IT);
         errors.push(error);

@@ -180,7 +180,7 @@ fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
             panic::catch(|| dockerfile::parse(&source)).map(|parsed| Content::Dockerfile(Box::new(parsed)))?
         }
         Content::Ignore(_) => Content::Ignore(Arc::new(IgnoreFile::parse(&source))),
-        Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
+        Content::Config | Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
     };
     Ok(File { source, content })
 }
