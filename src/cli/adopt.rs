@@ -4,7 +4,6 @@ use super::check::{Done, Input};
 use super::mend;
 use super::write::write_file;
 use crate::diagnostic::Applicability;
-use crate::lint::Settings;
 use crate::lint::baseline::{Baseline, Place, render};
 use crate::lint::fix::{Job, suppress_all};
 use crate::project::{Disk, RealDisk};
@@ -29,40 +28,41 @@ pub(super) struct Adopt {
     pub(super) write_baseline: Option<PathBuf>,
 }
 
-/// Writes comments that suppress everything, and says so, unless nothing is to be said.
-pub(super) fn add_ignores(reason: &str, settings: &Settings, input: &Input) -> Result<(Done, String), String> {
+/// Writes comments that suppress everything, and says so in `said`.
+pub(super) fn add_ignores(reason: &str, input: &mut Input, said: &mut Option<String>) -> Result<Done, String> {
     if input.options.stdin.is_some() {
         return Err("`--add-ignores` writes into files, and the standard input is none".into());
     }
-    let (paths, options) = (&input.files, &input.options);
-    let job = Job { disk: Arc::new(RealDisk), paths, options, settings, least: Applicability::Safe, only: None };
-    let mut done = mend::store(suppress_all(&job, reason), settings, input)?;
+    let job = Job { disk: Arc::new(RealDisk), stdin: None, least: Applicability::Safe, only: None };
+    let suppressed = suppress_all(&job, &mut |disk, stdin| input.load(disk, stdin), reason);
+    let mut done = mend::store(suppressed, input)?;
     let Mended { findings: comments, files } = std::mem::take(&mut done.mended);
-    Ok((done, format!("wrote {} into {}", plural(comments, "comment"), plural(files, "file"))))
+    *said = Some(format!("wrote {} into {}", plural(comments, "comment"), plural(files, "file")));
+    Ok(done)
 }
 
 /// Leaves out what the baseline at `path` holds.
-pub(super) fn apply_baseline(path: &Path, settings: &Settings, done: &mut Done) -> Result<(), String> {
+pub(super) fn apply_baseline(path: &Path, done: &mut Done) -> Result<(), String> {
     let (_, baseline) = read(path)?.ok_or_else(|| {
         let path = shown(path);
         format!("cannot read the baseline `{path}`: no such file; `--write-baseline {path}` makes it")
     })?;
-    baseline.apply(&mut done.project, &mut done.report, settings, &place(path)?);
+    baseline.apply(&mut done.project, &mut done.policy, &mut done.report, &place(path)?);
     Ok(())
 }
 
-/// Writes the findings to the baseline at `path`, with what it holds that this run cannot judge, and reports them no more.
-pub(super) fn write_baseline(path: &Path, settings: &Settings, done: &mut Done) -> Result<String, String> {
+/// Writes the findings to the baseline at `path`, with what it holds that this run cannot judge, and reports them no more. Says so.
+pub(super) fn write_baseline(path: &Path, done: &mut Done) -> Result<String, String> {
     let old = read(path)?;
     let place = place(path)?;
     let before = old.as_ref().map(|(bytes, _)| bytes.as_slice());
-    let text = render(&done.project, &done.report, old.as_ref().map(|(_, baseline)| baseline), settings, &place);
+    let text = render(&done.project, &done.report, old.as_ref().map(|(_, baseline)| baseline), &done.policy, &place);
     if before != Some(text.as_bytes()) {
         write_file(path, before, text.as_bytes())?;
     }
     let found = done.report.findings.len();
     let written = Baseline::parse(Source::new(shown(path), text)).expect("what was just written can be read");
-    written.apply(&mut done.project, &mut done.report, settings, &place);
+    written.apply(&mut done.project, &mut done.policy, &mut done.report, &place);
     Ok(format!("wrote {} to `{}`", plural(found - done.report.findings.len(), "finding"), shown(path)))
 }
 

@@ -1,12 +1,14 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
-use super::args::{Check, FailOn};
-use super::{CLEAN, FAILED, FOUND, adopt, complain, mend, quiet_if_closed, terminal};
-use crate::lint::{self, Report, Selection, Settings};
+use super::args::Check;
+use super::{CLEAN, FAILED, FOUND, adopt, complain, mend, quiet_if_closed, terminal, warn};
+use crate::config::{Configs, Environment, Layer};
+use crate::lint::{self, Policy, Report, Searched, Settings};
 use crate::project::discovery::is_dockerfile_name;
 use crate::project::{Content, Disk, LoadOptions, Project, RealDisk, discover, load};
 use crate::report::{self, Format, Mended, View, visible};
 use crate::rules::RULES;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,11 +18,9 @@ use std::time::Instant;
 /// Checks or mends, reports, and says how it went.
 pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     set_threads(args.threads)?;
-    let selection = Selection::new(RULES, &args.select, &args.extend_select, &args.ignore).map_err(|e| e.to_string())?;
-    let settings = Settings::from(selection);
-    let input = input(args)?;
+    let mut input = input(args)?;
     if args.diff {
-        return mend::show(args, &settings, &input, started);
+        return mend::show(args, &mut input, started);
     }
     let fixes = args.fix || !args.fix_only.is_empty();
     if args.unsafe_fixes && !fixes {
@@ -28,19 +28,16 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     }
     let mut said = None;
     let mut done = match &args.adopt.add_ignores {
-        Some(reason) => {
-            let (done, wrote) = adopt::add_ignores(reason, &settings, &input)?;
-            said = Some(wrote);
-            done
-        }
-        None if fixes => mend::write(args, &settings, &input)?,
-        None => only_check(&settings, &input),
+        Some(reason) => adopt::add_ignores(reason, &mut input, &mut said)?,
+        None if fixes => mend::write(args, &mut input)?,
+        None => input.check(),
     };
     if let Some(path) = &args.adopt.write_baseline {
-        said = Some(adopt::write_baseline(path, &settings, &mut done)?);
+        said = Some(adopt::write_baseline(path, &mut done)?);
     } else if let Some(path) = &args.adopt.baseline {
-        adopt::apply_baseline(path, &settings, &mut done)?;
+        adopt::apply_baseline(path, &mut done)?;
     }
+    done.policy.warnings.iter().for_each(|warning| warn(warning));
     let mut failures = input.failures;
     failures.extend(done.failures);
     failures.iter().for_each(|failure| complain(failure));
@@ -55,7 +52,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
         said.iter().for_each(|said| _ = writeln!(io::stderr().lock(), "{said}"));
         let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, done.mended, started.elapsed()));
     }
-    let code = exit_code(&done.report, &failures, args.fail_on);
+    let code = exit_code(&done.report, &failures, &done.policy);
     // The process ends here: to take the trees apart first would only cost time.
     std::mem::forget(done.project);
     Ok(code)
@@ -64,29 +61,40 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
 /// What a run came to.
 pub(super) struct Done {
     pub(super) project: Project,
+    pub(super) policy: Policy,
     pub(super) report: Report,
     pub(super) mended: Mended,
     /// What could not be done, a sentence each.
     pub(super) failures: Vec<String>,
 }
 
-fn only_check(settings: &Settings, input: &Input) -> Done {
-    let project = input.load(Arc::new(RealDisk));
-    let report = lint::check(&project, settings);
-    Done { project, report, mended: Mended::default(), failures: Vec::new() }
-}
-
-/// What is to be checked.
+/// What is to be checked, and how.
 pub(super) struct Input {
-    pub(super) files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    /// Folders, and the files that were found in them or named.
+    searched: (Vec<PathBuf>, Vec<PathBuf>),
     pub(super) options: LoadOptions,
-    /// What of it could not be found.
+    configs: Configs<'static>,
+    /// The command line's part of the configuration.
+    layer: Layer,
+    /// What could not be found, a sentence each.
     pub(super) failures: Vec<String>,
 }
 
 impl Input {
-    pub(super) fn load(&self, disk: Arc<dyn Disk>) -> Project {
-        load(disk, &self.files, &self.options)
+    /// The project as a disk and the standard input have it.
+    pub(super) fn load(&mut self, disk: Arc<dyn Disk>, stdin: Option<(String, Vec<u8>)>) -> (Project, Policy) {
+        let options = LoadOptions { stdin, ..self.options.clone() };
+        let mut project = load(disk, &self.files, &options);
+        let searched = Searched { folders: &self.searched.0, files: &self.searched.1 };
+        let policy = Policy::new(RULES, &mut project, &mut self.configs, &self.layer, searched);
+        (project, policy.expect("its names were looked up when the command line was read"))
+    }
+
+    fn check(&mut self) -> Done {
+        let (project, policy) = self.load(Arc::new(RealDisk), self.options.stdin.clone());
+        let report = lint::check_each(&project, &policy);
+        Done { project, policy, report, mended: Mended::default(), failures: Vec::new() }
     }
 }
 
@@ -97,6 +105,7 @@ fn set_threads(threads: usize) -> Result<(), String> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|e| e.to_string())
 }
 
+/// What is to be checked, and how.
 fn input(args: &Check) -> Result<Input, String> {
     let is_stdin = |path: &&PathBuf| path.as_path() == Path::new("-");
     let mut paths: Vec<PathBuf> = args.paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
@@ -110,9 +119,20 @@ fn input(args: &Check) -> Result<Input, String> {
     }
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
     let found = discover(&paths, is_dockerfile_name);
+    let mut configs = Configs::new(&RealDisk, args.choice.lookup(), Environment::of_process())?;
+    let named: HashSet<PathBuf> = paths.iter().map(|path| configs.absolute(path)).collect();
+    let is_named = |configs: &Configs, path: &Path| !args.force_exclude && named.contains(&configs.absolute(path));
+    let is_kept = |path: &&PathBuf| is_named(&configs, path) || !configs.excludes(path);
+    let files: Vec<PathBuf> = found.files.iter().filter(is_kept).cloned().collect();
+    let stdin = stdin.filter(|(name, _)| !(args.force_exclude && configs.excludes(Path::new(name))));
+    let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));
+    let shells = configs.shells(names);
+    let options = LoadOptions { context: args.context.clone(), stdin, shells, root: PathBuf::new() };
+    let folders: Vec<PathBuf> = paths.into_iter().filter(|path| path.is_dir()).collect();
+    let layer = args.layer();
+    Settings::new(RULES, &layer).map_err(|unknown| unknown.to_string())?;
     let failures = found.errors.iter().map(|(path, problem)| failure(path, problem)).collect();
-    let options = LoadOptions { context: args.context.clone(), stdin, root: PathBuf::new() };
-    Ok(Input { files: found.files, options, failures })
+    Ok(Input { files, searched: (folders, found.files), options, configs, layer, failures })
 }
 
 fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
@@ -150,12 +170,10 @@ fn write(args: &Check, view: &View, to_stderr: bool) -> Result<(), String> {
     }
 }
 
-fn exit_code(findings: &Report, failures: &[String], fail_on: FailOn) -> u8 {
-    if !failures.is_empty() {
-        return FAILED;
-    }
-    match (fail_on.severity(), findings.worst()) {
-        (Some(least), Some(worst)) if worst >= least => FOUND,
-        _ => CLEAN,
+fn exit_code(findings: &Report, failures: &[String], policy: &Policy) -> u8 {
+    match findings.findings.iter().any(|finding| policy.fails(finding)) {
+        _ if !failures.is_empty() => FAILED,
+        true => FOUND,
+        false => CLEAN,
     }
 }

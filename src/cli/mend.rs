@@ -3,12 +3,12 @@
 use super::args::Check;
 use super::check::{Done, Input, unreadable};
 use super::write::write_file;
-use super::{CLEAN, FAILED, FOUND, complain, print, terminal};
+use super::{CLEAN, FAILED, FOUND, complain, print, terminal, warn};
 use crate::diagnostic::Applicability;
 use crate::lint::fix::{Change, Fixed, Job, fix};
-use crate::lint::{Selection, Settings, check};
+use crate::lint::{Selection, check_each};
 use crate::project::RealDisk;
-use crate::report::{Mended, Paint, plural};
+use crate::report::{Mended, Paint, plural, visible};
 use crate::rules::RULES;
 use similar::TextDiff;
 use std::io::{self, Write};
@@ -17,48 +17,45 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Mends the files, and writes the standard input, mended, to the standard output.
-pub(super) fn write(args: &Check, settings: &Settings, input: &Input) -> Result<Done, String> {
-    store(mended(args, settings, input)?, settings, input)
+pub(super) fn write(args: &Check, input: &mut Input) -> Result<Done, String> {
+    store(mended(args, input)?, input)
 }
 
 /// Writes what has changed.
-pub(super) fn store(fixed: Fixed, settings: &Settings, input: &Input) -> Result<Done, String> {
-    let stdin = input.options.stdin.as_ref();
-    let is_stdin = |change: &&Change| stdin.is_some_and(|(name, _)| *name == change.path);
-    if let Some((_, bytes)) = stdin {
-        print(fixed.changes.iter().find(is_stdin).map_or(bytes, |change| &change.after))?;
-    }
+pub(super) fn store(mut fixed: Fixed, input: &mut Input) -> Result<Done, String> {
+    let mut stdin = input.options.stdin.clone();
     let mut mended = Mended::default();
     let mut failures = Vec::new();
-    for change in &fixed.changes {
-        let written = match is_stdin(&change) {
-            true => Ok(()),
-            false => write_file(Path::new(&change.path), change.before.as_deref(), &change.after),
+    for change in std::mem::take(&mut fixed.changes) {
+        let written = match &mut stdin {
+            Some((name, bytes)) if *name == change.path => {
+                bytes.clone_from(&change.after);
+                Ok(())
+            }
+            _ => write_file(Path::new(&change.path), change.before.as_deref(), &change.after),
         };
         match written {
-            Ok(()) => mended.count(change),
+            Ok(()) => mended.count(&change),
             Err(why) => failures.push(why),
         }
     }
-    let Fixed { mut project, mut report, .. } = fixed;
+    if let Some((_, bytes)) = &stdin {
+        print(bytes)?;
+    }
+    let Fixed { mut project, mut policy, mut report, .. } = fixed;
     if !failures.is_empty() {
         // What is left is what the disk holds, not what it should.
-        let mut options = input.options.clone();
-        if let Some((_, bytes)) = &mut options.stdin
-            && let Some(change) = fixed.changes.iter().find(is_stdin)
-        {
-            bytes.clone_from(&change.after);
-        }
-        project = crate::project::load(Arc::new(RealDisk), &input.files, &options);
-        report = check(&project, settings);
+        (project, policy) = input.load(Arc::new(RealDisk), stdin);
+        report = check_each(&project, &policy);
     }
     failures.extend(fixed.failures);
-    Ok(Done { project, report, mended, failures })
+    Ok(Done { project, policy, report, mended, failures })
 }
 
 /// Shows what [`write`] would do.
-pub(super) fn show(args: &Check, settings: &Settings, input: &Input, started: Instant) -> Result<u8, String> {
-    let fixed = mended(args, settings, input)?;
+pub(super) fn show(args: &Check, input: &mut Input, started: Instant) -> Result<u8, String> {
+    let fixed = mended(args, input)?;
+    fixed.policy.warnings.iter().for_each(|warning| warn(warning));
     print(&diff(&fixed.changes, terminal::paint(args.color, false)))?;
     let broken = fixed.report.findings.iter().filter(|f| f.rule == "internal-error");
     let broken = broken.map(|f| format!("{}: {}", fixed.project.file(f.file).source.path(), f.message));
@@ -81,14 +78,14 @@ pub(super) fn show(args: &Check, settings: &Settings, input: &Input, started: In
     })
 }
 
-fn mended(args: &Check, settings: &Settings, input: &Input) -> Result<Fixed, String> {
+fn mended(args: &Check, input: &mut Input) -> Result<Fixed, String> {
     let only = match args.fix_only.as_slice() {
         [] => None,
         names => Some(Selection::new(RULES, names, &[], &[]).map_err(|e| e.to_string())?),
     };
     let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let (paths, options) = (&input.files, &input.options);
-    Ok(fix(&Job { disk: Arc::new(RealDisk), paths, options, settings, least, only: only.as_ref() }))
+    let job = Job { disk: Arc::new(RealDisk), stdin: input.options.stdin.clone(), least, only: only.as_ref() };
+    Ok(fix(&job, &mut |disk, stdin| input.load(disk, stdin)))
 }
 
 impl Mended {
@@ -102,10 +99,11 @@ impl Mended {
 fn diff(changes: &[Change], paint: Paint) -> Vec<u8> {
     let mut shown = Vec::new();
     for change in changes {
-        let old = change.before.as_deref().unwrap_or_default();
-        let diff = TextDiff::from_lines(old, &change.after);
-        let name = if change.before.is_some() { change.path.as_str() } else { "/dev/null" };
-        diff.unified_diff().header(name, &change.path).to_writer(&mut shown).expect("a vector takes everything");
+        let held = change.before.as_deref().unwrap_or_default();
+        let diff = TextDiff::from_lines(held, &change.after);
+        let new = visible(&change.path);
+        let old = if change.before.is_some() { &new } else { "/dev/null" };
+        diff.unified_diff().header(old, &new).to_writer(&mut shown).expect("a vector takes everything");
     }
     if paint.colour { coloured(&shown) } else { shown }
 }

@@ -29,6 +29,8 @@ pub struct Dockerfile {
     pub errors: Vec<SyntaxError>,
     /// The value of a `# syntax=` that names a front end other than Dockerfile's: then nothing else was read.
     pub foreign_frontend: Option<Span>,
+    /// The shell that images are said to have where nothing in the file tells.
+    pub(super) assumed_shell: Option<Interpreter>,
 }
 
 /// A parser directive: `# syntax=docker/dockerfile:1`.

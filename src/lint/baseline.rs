@@ -1,7 +1,7 @@
 //! Baselines: files of findings that a project lives with, so that only new ones are reported.
 
 use super::selection::ALWAYS_ON;
-use super::{Report, Settings, fingerprint};
+use super::{Policy, Report, fingerprint};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::project::disk::{normal, slashed};
 use crate::project::{Content, File, Project};
@@ -102,12 +102,13 @@ impl Baseline {
     }
 
     /// Takes the findings that are in the baseline out of `report`, and adds one for each entry that is of no more use.
-    pub fn apply(self, project: &mut Project, report: &mut Report, settings: &Settings, place: &Place) {
+    pub fn apply(self, project: &mut Project, policy: &mut Policy, report: &mut Report, place: &Place) {
         let mut left = counts(&self.entries);
         report.findings.retain(|finding| {
             let known = key(project, finding, place).and_then(|key| left.get_mut(&key)).filter(|count| **count > 0);
             known.map(|count| *count -= 1).is_none()
         });
+        let Some(settings) = policy.all().first() else { return };
         let Some(rule) = settings.selection.enabled_rule("stale-baseline") else { return };
         let file = FileId(u32::try_from(project.files.len()).expect("fewer files than 4 billion"));
         let files = files(project, place);
@@ -115,13 +116,15 @@ impl Baseline {
         let mut stale = Vec::new();
         for (entry, span) in self.entries.iter().zip(places) {
             let count = left.remove(&entry.key()).unwrap_or(0);
-            if let Some(why) = why_stale(project, settings, place, &files, entry, count) {
+            if let Some(why) = why_stale(project, policy, place, &files, entry, count) {
                 let mut finding = rule.finding(file, span, why);
                 finding.help(format!("write it anew with `--write-baseline {}`", self.source.path()));
                 stale.push(finding);
             }
         }
+        settings.judge(&mut stale);
         if !stale.is_empty() {
+            policy.add_file();
             project.files.push(File { source: self.source, content: Content::Config });
             report.findings.append(&mut stale);
             report.findings.sort_by(|a, b| project.file(a.file).source.path().cmp(project.file(b.file).source.path()));
@@ -164,7 +167,7 @@ fn spans(source: &Source, entries: &[Entry]) -> Vec<Span> {
 /// Why an entry is of no more use, if it is not and this run can tell; `count` of its findings were not there.
 fn why_stale(
     project: &Project,
-    settings: &Settings,
+    policy: &Policy,
     place: &Place,
     files: &BTreeMap<String, FileId>,
     entry: &Entry,
@@ -174,7 +177,7 @@ fn why_stale(
     if count == 0 {
         return None;
     }
-    if settings.selection.rules().iter().all(|r| r.name != rule) {
+    if policy.all().iter().flat_map(|s| s.selection.rules()).all(|r| r.name != rule) {
         return Some(format!("no rule is called `{rule}`"));
     }
     let Some(file) = files.get(path) else {
@@ -182,11 +185,11 @@ fn why_stale(
         return gone.then(|| format!("there is no `{path}` any more"));
     };
     let share = if count < entry.count { format!("{count} of {} ", entry.count) } else { String::new() };
-    settings.judges(project, *file, rule).then(|| format!("{share}`{rule}` is found no more in `{path}`"))
+    policy.of(*file).judges(project, *file, rule).then(|| format!("{share}`{rule}` is found no more in `{path}`"))
 }
 
 /// A baseline of the findings in `report`, and of those entries of `old` that this run cannot judge. Sorted, an entry a line.
-pub fn render(project: &Project, report: &Report, old: Option<&Baseline>, settings: &Settings, place: &Place) -> String {
+pub fn render(project: &Project, report: &Report, old: Option<&Baseline>, policy: &Policy, place: &Place) -> String {
     let mut entries: BTreeMap<Key, Entry> = BTreeMap::new();
     for finding in report.findings.iter().filter(|f| f.rule != "stale-baseline") {
         let Some(key) = key(project, finding, place) else { continue };
@@ -196,8 +199,8 @@ pub fn render(project: &Project, report: &Report, old: Option<&Baseline>, settin
     }
     let files = files(project, place);
     let unjudged = |entry: &&Entry| match files.get(&entry.path) {
-        Some(file) => !settings.judges(project, *file, &entry.rule),
-        None => why_stale(project, settings, place, &files, entry, entry.count).is_none(),
+        Some(file) => !policy.of(*file).judges(project, *file, &entry.rule),
+        None => why_stale(project, policy, place, &files, entry, entry.count).is_none(),
     };
     let old = old.map_or(&[][..], |old| &old.entries);
     let counts = counts(old);

@@ -153,6 +153,11 @@ impl Disk for MemoryDisk {
         }
         if entries.is_empty() && !dir.as_os_str().is_empty() { Err(not_found()) } else { Ok(entries) }
     }
+
+    fn exists(&self, path: &Path) -> bool {
+        let path = normal(path);
+        path.as_os_str().is_empty() || self.files.range(path.clone()..).next().is_some_and(|(first, _)| first.starts_with(&path))
+    }
 }
 
 fn not_found() -> Error {

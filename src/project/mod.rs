@@ -11,6 +11,7 @@ mod roots;
 pub use context::{Context, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
+pub(crate) use load::reason;
 pub use load::{LoadOptions, load};
 pub use notable::{Notable, notable};
 pub use roots::Roots;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 /// Everything that one run looks at.
 pub struct Project {
-    /// Every file, sorted by path: those asked for, and the ignore files of their builds.
+    /// Every file: those asked for and the ignore files of their builds, sorted by path; behind them the configuration files.
     pub files: Vec<File>,
     /// What is built from them.
     pub builds: Vec<Build>,
@@ -89,7 +90,7 @@ impl Project {
 
     /// The file of a path, as reports show it.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        let found = self.files.binary_search_by(|file| file.source.path().cmp(path)).ok()?;
+        let found = self.files.iter().position(|file| file.source.path() == path)?;
         Some(FileId(u32::try_from(found).expect("fewer files than 4 billion")))
     }
 

@@ -9,6 +9,7 @@ pub mod reproducibility;
 pub mod security;
 pub mod size;
 pub mod style;
+mod values;
 mod words;
 
 pub use crate::lint::{Category, Check, Rule};
@@ -16,30 +17,42 @@ pub use crate::lint::{Category, Check, Rule};
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
+    &style::apt_for_people::RULE,
     &correctness::assume_yes_missing::RULE,
     &style::cd_in_run::RULE,
+    &cache::consecutive_run::RULE,
+    &reproducibility::constant_platform::RULE,
     &security::copy_after_user::RULE,
     &size::deleted_in_later_layer::RULE,
     &cache::dockerignore_gap::RULE,
+    &security::download_to_shell::RULE,
     &correctness::duplicate_stage::RULE,
     &correctness::empty_continuation::RULE,
+    &security::exposed_admin_port::RULE,
     &style::from_as_casing::RULE,
+    &size::high_uid_log::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
+    &meta::invalid_config::RULE,
     &style::legacy_key_value::RULE,
+    &reproducibility::lockfile_ignored::RULE,
     &style::maintainer::RULE,
     &correctness::malformed_exec_form::RULE,
     &meta::malformed_suppression::RULE,
     &cache::missing_dockerignore::RULE,
     &correctness::missing_pipefail::RULE,
+    &size::noisy_download::RULE,
     &correctness::overridden_instruction::RULE,
     &size::package_cache_left::RULE,
+    &correctness::pointless_command::RULE,
     &size::recommended_packages::RULE,
+    &reproducibility::redundant_platform::RULE,
     &correctness::relative_workdir::RULE,
     &security::root_user::RULE,
     &security::secret_in_env::RULE,
     &correctness::shell_form_command::RULE,
+    &correctness::shell_relinked::RULE,
     &cache::source_before_install::RULE,
     &size::split_install_remove::RULE,
     &style::stage_name_casing::RULE,
@@ -48,14 +61,23 @@ pub static RULES: &[&Rule] = &[
     &meta::suppression_forbidden::RULE,
     &meta::suppression_without_reason::RULE,
     &correctness::syntax_error::RULE,
+    &reproducibility::system_upgrade::RULE,
+    &security::tls_check_disabled::RULE,
+    &style::two_downloaders::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
     &correctness::unknown_stage::RULE,
     &meta::unknown_suppression::RULE,
+    &reproducibility::unpinned_git_clone::RULE,
     &reproducibility::unpinned_image::RULE,
+    &reproducibility::unpinned_package::RULE,
+    &reproducibility::unpinned_system_package::RULE,
     &meta::unreadable_file::RULE,
     &meta::unused_suppression::RULE,
+    &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
+    &size::whole_filesystem_copy::RULE,
+    &security::world_writable::RULE,
 ];
 
 /// The rule of a name.

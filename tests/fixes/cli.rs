@@ -1,6 +1,6 @@
 //! `--fix`, `--diff` and their kin, as a shell sees them.
 
-use crate::cli::{run, run_with_input, told};
+use crate::cli::{run, run_with_input};
 use crate::folder::Folder;
 use crate::formats::snapshot;
 use std::fs;
@@ -60,9 +60,7 @@ fn fixes_are_written_and_the_rest_is_reported() {
 #[test]
 fn without_fix_the_summary_says_what_could_be_done() {
     let (_, _, err) = docklint(&folder(SOURCE), &[]);
-    let counts = "2 errors, 1 warning in 1 of 1 file";
-    let counts = if err.starts_with("2 errors") { counts } else { "1 error, 2 warnings in 1 of 1 file" };
-    assert_eq!(timeless(&err), format!("{counts}; 2 can be fixed with --fix, 1 more with --unsafe-fixes\n"));
+    assert_eq!(timeless(&err), "3 warnings in 1 of 1 file; 2 can be fixed with --fix, 1 more with --unsafe-fixes\n");
     let (code, _, err) = docklint(&folder(SOURCE), &["--unsafe-fixes"]);
     assert_eq!((code, err.contains("give one of them too")), (2, true), "{err}");
 }
@@ -114,12 +112,13 @@ fn standard_input_goes_to_standard_output() {
 #[test]
 fn line_ends_and_the_byte_order_mark_stay() {
     let dress = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    let source = "FROM debian:12\nRUN cd /opt && make\n";
+    let source = "FROM debian:12 AS a\nRUN cd /opt && make\nFROM scratch\nCOPY --from=a /x /x\n";
     let folder = folder(&dress(source));
-    run(folder.path(), &["--select", "cd-in-run,workdir", "--fix", "--unsafe-fixes"].map(|a| a.trim_end_matches(",workdir")));
-    run(folder.path(), &["--select", "maintainer", "--fix"]);
-    let after = read(&folder, "Dockerfile");
-    assert!(after.starts_with("\u{feff}FROM") && after.matches('\n').count() == after.matches("\r\n").count(), "{after:?}");
+    run(folder.path(), &["--select", "cd-in-run", "--fix", "--unsafe-fixes"]);
+    assert_eq!(
+        read(&folder, "Dockerfile"),
+        dress("FROM debian:12 AS a\nWORKDIR /opt\nRUN make\nFROM scratch\nCOPY --from=a /x /x\n")
+    );
 }
 
 #[test]
@@ -183,5 +182,4 @@ fn the_report_of_a_mended_file_may_be_for_programs() {
     let (code, out, err) = run(folder.path(), &["--select", RULES, "--fix", "--format", "json"]);
     assert_eq!((code, err.as_str()), (1, ""));
     assert_eq!(out.matches("\"rule\":").count(), 1);
-    let _ = told;
 }

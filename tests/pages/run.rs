@@ -1,9 +1,10 @@
 //! Runs the cases of a page.
 
 use super::page::{Case, File, Verdict};
-use crate::project::{fix_files, project_of};
+use crate::project::{configured, fix_configured, selecting};
+use docklint::config::Layer;
 use docklint::diagnostic::{Applicability, Diagnostic};
-use docklint::lint::{Rule, Selection, check};
+use docklint::lint::{Rule, Selection, check_each};
 use docklint::project::Project;
 use docklint::rules::RULES;
 
@@ -19,27 +20,28 @@ pub struct Outcome {
 pub fn run(case: &Case, rule: &'static Rule) -> Outcome {
     let with = case.files.iter().flat_map(|f| &f.expected.with).cloned();
     let names = std::iter::once(rule.name.to_owned()).chain(with).collect::<Vec<_>>();
-    let selection = Selection::new(RULES, &names, &[], &[]).expect("`with` names rules");
-    let project = project_of(&case.files());
-    let findings = own_findings(&project, &selection, rule);
+    let select = selecting(&names);
+    let (project, findings) = own_findings(&case.files(), &select, rule);
     let mut outcome = Outcome { project, findings, complaints: Vec::new() };
     for file in &case.files {
         let found = outcome.findings.iter().filter(|f| outcome.project.file(f.file).source.path() == file.path).collect::<Vec<_>>();
         outcome.complaints.extend(compare(file, &outcome.project, &found).map(|c| format!("{}: {c}", file.origin)));
     }
     if case.files.iter().any(|f| f.expected.fixed.is_some()) {
-        outcome.complaints.extend(compare_fixed(case, &selection, rule));
+        outcome.complaints.extend(compare_fixed(case, &select, rule));
     }
     outcome
 }
 
-fn own_findings(project: &Project, selection: &Selection, rule: &Rule) -> Vec<Diagnostic> {
-    let mut findings = check(project, &selection.clone().into()).findings;
+/// A configuration file among the files is heeded, but for what it selects.
+fn own_findings(files: &[(&str, &str)], select: &Layer, rule: &Rule) -> (Project, Vec<Diagnostic>) {
+    let (project, policy) = configured(files, select);
+    let mut findings = check_each(&project, &policy).findings;
     if let Some(panic) = findings.iter().find(|f| f.rule == "internal-error") {
         panic!("{}", panic.message);
     }
     findings.retain(|f| f.rule == rule.name);
-    findings
+    (project, findings)
 }
 
 /// What is wrong about the findings in one file.
@@ -75,9 +77,9 @@ fn is_at(finding: &Diagnostic, project: &Project, at: &str) -> bool {
 }
 
 /// What is wrong about the texts after the rule's safe and unsafe fixes.
-fn compare_fixed(case: &Case, selection: &Selection, rule: &Rule) -> Vec<String> {
+fn compare_fixed(case: &Case, select: &Layer, rule: &Rule) -> Vec<String> {
     let only = Selection::new(RULES, &[rule.name.to_owned()], &[], &[]).expect("a rule has a name");
-    let fixed = fix_files(&case.files(), selection.clone(), Applicability::Unsafe, Some(&only));
+    let fixed = fix_configured(&case.files(), select, Applicability::Unsafe, &only);
     if let Some(error) = fixed.report.findings.iter().find(|f| f.rule == "internal-error") {
         return vec![format!("{}: {}", case.files[0].origin, error.message)];
     }

@@ -13,41 +13,45 @@ pub use edits::Edits;
 pub(super) use edits::use_line_ends;
 
 use super::dispatch::REPORT_IT;
-use super::{Report, Selection, Settings, check, suppress};
+use super::{Policy, Report, Selection, check_each, suppress};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::project::{Disk, LoadOptions, MemoryDisk, Overlay, Project, load};
+use crate::project::{Disk, MemoryDisk, Overlay, Project};
 use crate::source::Span;
 use round::{Refused, Round};
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// How often a project is checked anew. Two or three times do; what needs more goes round in circles.
 const ROUNDS: usize = 30;
+
+/// The standard input: the path it is shown under, and its bytes.
+pub type Stdin = (String, Vec<u8>);
 
 /// What is to be mended, and how far.
 #[derive(Clone)]
 pub struct Job<'a> {
     /// Where the files are. Nothing is written there.
     pub disk: Arc<dyn Disk>,
-    /// The Dockerfiles, as [`load`] takes them.
-    pub paths: &'a [PathBuf],
-    /// How they are loaded.
-    pub options: &'a LoadOptions,
-    /// How they are checked: a finding that is not reported is not mended.
-    pub settings: &'a Settings,
+    /// A file that is not on the disk.
+    pub stdin: Option<Stdin>,
     /// The least that a fix must be to be applied. A manual one never is.
     pub least: Applicability,
-    /// If given, only findings that it keeps are mended.
+    /// If given, only findings that it keeps are mended. What the policy does not want is not found, and so not mended.
     pub only: Option<&'a Selection>,
 }
+
+/// Reads a project from a disk, the standard input being what is given, and says how it is checked.
+pub type Load<'a> = dyn FnMut(Arc<dyn Disk>, Option<Stdin>) -> (Project, Policy) + 'a;
 
 /// What a [`Job`] comes to.
 #[derive(Debug)]
 pub struct Fixed {
     /// The files as they would be.
     pub project: Project,
+    /// How they were checked.
+    pub policy: Policy,
     /// What is still found in them; a fix that was left out because it would have done harm is an `internal-error`.
     pub report: Report,
     /// What is to be written, by path.
@@ -70,11 +74,11 @@ pub struct Change {
 }
 
 /// Mends what can be mended.
-pub fn fix(job: &Job) -> Fixed {
+pub fn fix(job: &Job, load: &mut Load) -> Fixed {
     let mut work = Work::new(job);
     let mut refused = Refused::default();
-    let mut project = work.load();
-    let mut report = check(&project, job.settings);
+    let (mut project, mut policy) = work.load(load);
+    let mut report = check_each(&project, &policy);
     for round in 0..=ROUNDS {
         let chosen = Round::choose(job, &work, &project, &report, &mut refused);
         if chosen.is_empty() {
@@ -85,25 +89,25 @@ pub fn fix(job: &Job) -> Fixed {
             break;
         }
         work.take(chosen, &project);
-        project = work.load();
-        report = check(&project, job.settings);
+        (project, policy) = work.load(load);
+        report = check_each(&project, &policy);
     }
-    add_internal_errors(job, &project, &mut report, &refused);
-    Fixed { project, report, changes: work.changes(), failures: refused.failures }
+    add_internal_errors(&project, &policy, &mut report, &refused);
+    Fixed { changes: work.changes(), project, policy, report, failures: refused.failures }
 }
 
 /// Writes comments that suppress what is found, with `reason` in them. The report is what no comment can silence.
-pub fn suppress_all(job: &Job, reason: &str) -> Fixed {
+pub fn suppress_all(job: &Job, load: &mut Load, reason: &str) -> Fixed {
     let mut work = Work::new(job);
     let mut refused = Refused::default();
-    let project = work.load();
-    let findings = check(&project, job.settings).findings;
-    let additions = Report { findings: suppress::additions(&project, &findings, &job.settings.selection, reason) };
+    let (project, policy) = work.load(load);
+    let findings = check_each(&project, &policy).findings;
+    let additions = Report { findings: suppress::additions(&project, &findings, &policy, reason) };
     work.take(Round::choose(job, &work, &project, &additions, &mut refused), &project);
-    let project = work.load();
-    let mut report = check(&project, job.settings);
-    add_internal_errors(job, &project, &mut report, &refused);
-    Fixed { project, report, changes: work.changes(), failures: refused.failures }
+    let (project, policy) = work.load(load);
+    let mut report = check_each(&project, &policy);
+    add_internal_errors(&project, &policy, &mut report, &refused);
+    Fixed { changes: work.changes(), project, policy, report, failures: refused.failures }
 }
 
 /// The files as they are by now.
@@ -112,23 +116,22 @@ struct Work<'a> {
     /// Those that changed or are new.
     over: MemoryDisk,
     /// The standard input, and whether it changed.
-    stdin: Option<(String, Vec<u8>)>,
+    stdin: Option<Stdin>,
     /// How often each was mended.
     fixes: BTreeMap<String, usize>,
 }
 
 impl<'a> Work<'a> {
     fn new(job: &'a Job) -> Work<'a> {
-        Work { job, over: MemoryDisk::default(), stdin: job.options.stdin.clone(), fixes: BTreeMap::new() }
+        Work { job, over: MemoryDisk::default(), stdin: job.stdin.clone(), fixes: BTreeMap::new() }
     }
 
-    fn load(&self) -> Project {
-        let options = LoadOptions { stdin: self.stdin.clone(), ..self.job.options.clone() };
+    fn load(&self, load: &mut Load) -> (Project, Policy) {
         let disk: Arc<dyn Disk> = match self.fixes.is_empty() {
             true => self.job.disk.clone(),
             false => Arc::new(Overlay { over: self.over.clone(), under: self.job.disk.clone() }),
         };
-        load(disk, self.job.paths, &options)
+        load(disk, self.stdin.clone())
     }
 
     /// What a file holds by now.
@@ -161,7 +164,7 @@ impl<'a> Work<'a> {
 
     fn changes(self) -> Vec<Change> {
         let job = self.job;
-        let before = |path: &str| match &job.options.stdin {
+        let before = |path: &str| match &job.stdin {
             Some((name, bytes)) if name == path => Some(bytes.clone()),
             _ => job.disk.read(Path::new(path)).ok(),
         };
@@ -174,8 +177,7 @@ impl<'a> Work<'a> {
 }
 
 /// Adds a finding for each rule whose fix was left out, where that rule still finds something.
-fn add_internal_errors(job: &Job, project: &Project, report: &mut Report, refused: &Refused) {
-    let internal_error = job.settings.selection.rule("internal-error");
+fn add_internal_errors(project: &Project, policy: &Policy, report: &mut Report, refused: &Refused) {
     let mut errors = Vec::new();
     for ((path, rule), why) in &refused.rules {
         let is_there = |f: &&Diagnostic| f.rule == *rule && project.file(f.file).source.path() == path;
@@ -184,10 +186,12 @@ fn add_internal_errors(job: &Job, project: &Project, report: &mut Report, refuse
             None => (project.find(path), Span::empty(0)),
         };
         let Some(file) = file else { continue };
+        let internal_error = policy.of(file).selection.rule("internal-error");
         let mut error = internal_error.finding(file, span, format!("the fix of `{rule}` was left out: {why}"));
         error.help(REPORT_IT);
         errors.push(error);
     }
     report.findings.append(&mut errors);
-    report.findings.sort_by(|a, b| (a.file, a.span, a.rule, &a.message).cmp(&(b.file, b.span, b.rule, &b.message)));
+    let place = |f: &Diagnostic| (project.file(f.file).source.path(), f.span);
+    report.findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| (a.rule, &a.message).cmp(&(b.rule, &b.message))));
 }

@@ -2,7 +2,7 @@
 
 use super::comment::{self, reason_in, word};
 use super::{Entry, Suppression};
-use crate::lint::name::is_code;
+use crate::lint::rival::is_code;
 use crate::lint::{Cx, Name, Rule};
 use crate::source::{Source, Span};
 

@@ -9,7 +9,7 @@ mod write;
 
 pub(super) use write::additions;
 
-use super::name::is_buildkit_check;
+use super::rival::is_buildkit_check;
 use super::{Cx, Name, Rule, Selection, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Dockerfile, check};

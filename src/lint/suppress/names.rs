@@ -1,7 +1,8 @@
 //! What the entries of a suppression's list stand for.
 
 use super::comment::Dialect;
-use crate::lint::name::{aliases, is_buildkit_check, is_code, is_rival_code};
+use crate::lint::name::aliases;
+use crate::lint::rival::{is_buildkit_check, is_code, is_rival_code};
 use crate::lint::{Name, Rule};
 use std::ops::RangeInclusive;
 

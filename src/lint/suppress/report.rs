@@ -5,7 +5,8 @@ use super::mend::{self, Mend};
 use super::places::Scope;
 use super::{Hits, Suppression, names};
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::name::{suggest, suggest_buildkit_check};
+use crate::lint::name::suggest;
+use crate::lint::rival::suggest_buildkit_check;
 use crate::lint::{Cx, Name, Selection};
 use crate::source::Span;
 

@@ -6,7 +6,7 @@ use super::{Suppression, collect};
 use crate::diagnostic::{Applicability, Diagnostic, FileId};
 use crate::dockerfile::{Comment, Dockerfile, Instruction, Kind};
 use crate::lint::selection::ALWAYS_ON;
-use crate::lint::{Rule, Selection};
+use crate::lint::{Policy, Rule, Selection};
 use crate::project::{Content, Project};
 use crate::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ const SPEAK_ALWAYS: [&str; 3] = ["stale-baseline", "suppression-forbidden", "sup
 pub(in crate::lint) fn additions(
     project: &Project,
     findings: &[Diagnostic],
-    selection: &Selection,
+    policy: &Policy,
     reason: &str,
 ) -> Vec<Diagnostic> {
     let mut by_file: BTreeMap<FileId, Vec<&Diagnostic>> = BTreeMap::new();
@@ -31,7 +31,7 @@ pub(in crate::lint) fn additions(
         match &file.content {
             // In the language of another front end nobody knows what a comment is.
             Content::Dockerfile(dockerfile) if dockerfile.foreign_frontend.is_none() => {
-                File { id, source: &file.source, dockerfile, reason: &reason }.additions(&findings, selection)
+                File { id, source: &file.source, dockerfile, reason: &reason }.additions(&findings, &policy.of(id).selection)
             }
             _ => Vec::new(),
         }

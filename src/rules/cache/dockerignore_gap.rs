@@ -44,7 +44,7 @@ fn check(cx: &mut Cx, build: &Build) {
 
 /// Lines at the end of a text.
 fn appended(text: &str, lines: &[&str], file: FileId) -> Edit {
-    let start = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let start = if text.trim_start_matches('\u{feff}').is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let added: String = lines.iter().map(|line| format!("{line}\n")).collect();
     Edit { file, span: Span::empty(text.len()), text: format!("{start}{added}") }
 }

@@ -1,6 +1,7 @@
 //! About docklint's own input. The engine reports these itself.
 
 pub mod internal_error;
+pub mod invalid_config;
 pub mod malformed_suppression;
 pub mod stale_baseline;
 pub mod suppression_forbidden;
