@@ -6,9 +6,9 @@ use crate::laws::{Files, everything, project, samples};
 use docklint::diagnostic::{Applicability, Diagnostic};
 use docklint::lint::baseline::{Baseline, Place, render};
 use docklint::lint::fix::{Fixed, Job, suppress_all};
-use docklint::lint::{Report, Selection, Settings, check};
+use docklint::lint::{Policy, Report, Selection, Settings, check_each};
 use docklint::project::discovery::is_dockerfile_name;
-use docklint::project::{LoadOptions, MemoryDisk, Project};
+use docklint::project::{LoadOptions, MemoryDisk, Project, load};
 use docklint::rules::RULES;
 use docklint::source::Source;
 use std::fs;
@@ -19,9 +19,13 @@ fn suppressed(files: &Files, selection: &Selection, reason: &str) -> Fixed {
     let is_dockerfile = |path: &&String| is_dockerfile_name(path.rsplit('/').next().unwrap());
     let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path).filter(is_dockerfile).map(PathBuf::from).collect();
     let disk = Arc::new(MemoryDisk::new(files.iter().map(|(path, text)| (path, text.as_bytes()))));
-    let (options, settings) = (LoadOptions::default(), Settings::from(selection.clone()));
-    let job = Job { disk, paths: &paths, options: &options, settings: &settings, least: Applicability::Safe, only: None };
-    suppress_all(&job, reason)
+    let job = Job { disk, stdin: None, least: Applicability::Safe, only: None };
+    let mut load = |disk, _| {
+        let project = load(disk, &paths, &LoadOptions::default());
+        let policy = Policy::uniform(&project, selection.clone().into());
+        (project, policy)
+    };
+    suppress_all(&job, &mut load, reason)
 }
 
 fn selection(select: &[&str]) -> Selection {
@@ -136,23 +140,24 @@ fn place() -> Place {
     Place::of(Path::new("ci/base.json"), Path::new("/work/project"))
 }
 
-fn checked(files: &Files, settings: &Settings) -> (Project, Report) {
+fn checked(files: &Files, settings: &Settings) -> (Project, Policy, Report) {
     let project = project(files);
-    let report = check(&project, settings);
-    (project, report)
+    let policy = Policy::uniform(&project, settings.clone());
+    let report = check_each(&project, &policy);
+    (project, policy, report)
 }
 
 /// The baseline of some files.
 fn baseline_of(files: &Files, settings: &Settings) -> String {
-    let (project, report) = checked(files, settings);
-    render(&project, &report, None, settings, &place())
+    let (project, policy, report) = checked(files, settings);
+    render(&project, &report, None, &policy, &place())
 }
 
 /// What is left of the findings of some files, as `path rule message`.
 fn left(files: &Files, settings: &Settings, baseline: &str) -> Vec<String> {
-    let (mut project, mut report) = checked(files, settings);
+    let (mut project, mut policy, mut report) = checked(files, settings);
     let baseline = Baseline::parse(Source::new("ci/base.json", baseline)).unwrap();
-    baseline.apply(&mut project, &mut report, settings, &place());
+    baseline.apply(&mut project, &mut policy, &mut report, &place());
     let show = |f: &Diagnostic| {
         let source = &project.file(f.file).source;
         format!("{}:{} {} {}", source.path(), source.position(f.span.start).line, f.rule, f.message)
@@ -214,11 +219,11 @@ fn a_baseline_is_renewed() {
     let old = Baseline::parse(Source::new("ci/base.json", baseline_of(&files, &settings))).unwrap();
     let only = selection(&["unpinned-image"]).into();
     let fixed = self::files(&[("Dockerfile", "FROM a:1\n")]);
-    let (project, report) = checked(&fixed, &only);
-    let renewed = render(&project, &report, Some(&old), &only, &place());
+    let (project, policy, report) = checked(&fixed, &only);
+    let renewed = render(&project, &report, Some(&old), &policy, &place());
     assert!(renewed.contains("sudo-in-run") && !renewed.contains("unpinned-image"), "only what was judged is gone: {renewed}");
-    let (project, report) = checked(&fixed, &settings);
-    assert!(!render(&project, &report, Some(&old), &settings, &place()).contains("rule"));
+    let (project, policy, report) = checked(&fixed, &settings);
+    assert!(!render(&project, &report, Some(&old), &policy, &place()).contains("rule"));
 }
 
 #[test]

@@ -16,12 +16,7 @@ const SPEAK_ALWAYS: [&str; 3] = ["stale-baseline", "suppression-forbidden", "sup
 
 /// What it takes to silence `findings` where they stand, as the fixes of findings of its own: one for each comment that is written, or
 /// that gets more names. What stands in no instruction is silenced for its file. Some findings no comment can silence.
-pub(in crate::lint) fn additions(
-    project: &Project,
-    findings: &[Diagnostic],
-    policy: &Policy,
-    reason: &str,
-) -> Vec<Diagnostic> {
+pub(in crate::lint) fn additions(project: &Project, findings: &[Diagnostic], policy: &Policy, reason: &str) -> Vec<Diagnostic> {
     let mut by_file: BTreeMap<FileId, Vec<&Diagnostic>> = BTreeMap::new();
     let can_be = |f: &&Diagnostic| !ALWAYS_ON.contains(&f.rule) && !SPEAK_ALWAYS.contains(&f.rule);
     findings.iter().filter(can_be).for_each(|f| by_file.entry(f.file).or_default().push(f));
