@@ -1,9 +1,12 @@
 //! The command line: arguments, commands, exit codes.
 
+mod adopt;
 mod args;
 mod check;
+mod mend;
 mod rules;
 mod terminal;
+mod write;
 
 use args::{Command, CommandLine};
 use clap::{CommandFactory, Parser};

@@ -79,6 +79,11 @@ impl Policy {
         &self.settings[self.index(file)]
     }
 
+    /// Takes in another file, which is checked as the first.
+    pub(super) fn add_file(&mut self) {
+        self.of_file.push(self.of_file.first().copied().unwrap_or(0));
+    }
+
     /// Which of [`Policy::all`] are those of a file.
     pub(super) fn index(&self, file: FileId) -> usize {
         self.of_file[file.0 as usize]
