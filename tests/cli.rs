@@ -24,7 +24,7 @@ pub fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     told(&docklint(folder, args).output().unwrap())
 }
 
-fn run_with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
+pub fn run_with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
     let command = &mut docklint(folder, args);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod action;
+mod adoption;
 mod architecture;
 mod buildkit;
 mod cli;
@@ -12,6 +13,7 @@ mod disk;
 mod dockerfile;
 mod engine;
 mod expansion;
+mod fixes;
 mod flag_values;
 mod folder;
 mod formats;

@@ -1,5 +1,6 @@
 //! What may be written behind `docklint`.
 
+use super::adopt::Adopt;
 use crate::config::{FailOn, Given, Layer, Lookup, Origin, Preset};
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -11,6 +12,8 @@ Examples:
   docklint                              check the project in this folder
   docklint Dockerfile images/           check a file, and all in a folder
   docklint --select security,DL3042     only these categories, rules or hadolint codes
+  docklint --diff                       what --fix would do
+  docklint --fix                        mend what can be mended safely
   docklint --format json . | jq …       for programs
   docklint explain unpinned-image       what a rule means and how to comply
 
@@ -39,7 +42,7 @@ pub(super) struct CommandLine {
 pub(super) enum Command {
     /// Check files (the default)
     #[command(after_help = EXAMPLES)]
-    Check(Check),
+    Check(Box<Check>),
     /// List all rules
     Rules {
         /// table or json
@@ -94,10 +97,26 @@ pub(super) struct Check {
     #[command(flatten)]
     pub(super) choice: Choice,
 
+    /// Mend what can be mended without changing what is built, and report the rest
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also fixes that are right for almost everyone, and change what is built
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit code 1 if it would change something
+    #[arg(long, help_heading = "Fixes", conflicts_with_all = ["format", "output"])]
+    pub(super) diff: bool,
+    /// Mend only findings of these rules, categories or other tools' codes; implies --fix
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Fixes")]
+    pub(super) fix_only: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) adopt: Adopt,
+
     /// How to write the report
-    #[arg(help = "full, concise, json, sarif or github")]
-    #[arg(long, value_enum, default_value_t = Format::Full, help_heading = "Report", hide_possible_values = true)]
-    pub(super) format: Format,
+    #[arg(help = "full (the default), concise, json, sarif or github")]
+    #[arg(long, value_enum, help_heading = "Report", hide_possible_values = true)]
+    pub(super) format: Option<Format>,
     /// Write the report to this file
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     pub(super) output: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! `docklint init`: a configuration file to start from.
 
+use super::write::write_file;
 use super::{CLEAN, print, yaml};
 use crate::config::{ConfigFile, Configs, Environment, Given, LabelFormat, Layer, Lookup, NAMES, Origin};
 use crate::lint::{Name, Rule};
@@ -9,8 +10,6 @@ use crate::report::visible;
 use crate::rules::RULES;
 use crate::source::Source;
 use crate::yaml::Comment;
-use std::fs::File;
-use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// Where editors find what may stand in the file.
@@ -23,26 +22,22 @@ pub(super) fn run(folder: &Path, force: bool) -> Result<u8, String> {
     if there.is_some() && !force {
         return Err(format!("`{shown}` exists; `--force` overwrites it"));
     }
+    if !folder.is_dir() {
+        return Err(format!("cannot write `{shown}`: no such folder"));
+    }
+    let before = there.map(|path| std::fs::read(path).map_err(|e| format!("cannot read `{shown}`: {e}"))).transpose()?;
     let hadolint = [".hadolint.yaml", ".hadolint.yml"].map(|name| folder.join(name)).into_iter().find(|path| RealDisk.exists(path));
     let (text, left) = match &hadolint {
         Some(path) => migrated(path)?,
         None => (template(&Migration::default(), None), Vec::new()),
     };
-    write(&target, &text, force).map_err(|e| format!("cannot write `{shown}`: {e}"))?;
+    write_file(&target, before.as_deref(), text.as_bytes())?;
     print(told(&shown, hadolint.as_deref(), &left).as_bytes())?;
     Ok(CLEAN)
 }
 
 fn shown(path: &Path) -> String {
     visible(&slashed(&normal(path))).into_owned()
-}
-
-fn write(target: &Path, text: &str, force: bool) -> std::io::Result<()> {
-    let file = if force { File::create(target) } else { File::create_new(target) };
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => std::io::Error::new(ErrorKind::NotFound, "no such folder"),
-        _ => error,
-    })
 }
 
 /// What was done, and what was not.

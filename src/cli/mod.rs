@@ -1,11 +1,14 @@
 //! The command line: arguments, commands, exit codes.
 
+mod adopt;
 mod args;
 mod check;
 mod config;
 mod init;
+mod mend;
 mod rules;
 mod terminal;
+mod write;
 mod yaml;
 
 use args::{Command, CommandLine};

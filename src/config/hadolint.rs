@@ -33,6 +33,20 @@ const THRESHOLDS: [(&str, FailOn); 6] = [
     ("none", FailOn::Info),
 ];
 
+/// Its formats, and ours that are like them.
+const FORMATS: [(&str, Option<&str>); 10] = [
+    ("tty", Some("full")),
+    ("gnu", Some("concise")),
+    ("json", Some("json")),
+    ("sarif", Some("sarif")),
+    ("checkstyle", None),
+    ("codeclimate", None),
+    ("gitlab_codeclimate", None),
+    ("codacy", None),
+    ("sonarqube", None),
+    ("junit", None),
+];
+
 /// Its levels, the least grave first: of several overrides of one code the gravest holds.
 const LEVELS: [(&str, Severity); 4] =
     [("style", Severity::Info), ("info", Severity::Info), ("warning", Severity::Warning), ("error", Severity::Error)];
@@ -57,10 +71,12 @@ pub(super) fn read(reader: &mut Reader, root: Node) -> Layer {
     for (key, entry) in reader.mapping(root, "a mapping of keys to values") {
         let node = entry.value;
         match key {
-            // How its reports look and where they go is not a matter of the project here.
-            "format" | "formats" | "no-color" | "verbose" => {}
+            // There is nothing like it here.
+            "verbose" => {}
             _ if node.is_null() && KEYS.contains(&key) => {}
             "failure-threshold" => layer.fail_on = reader.word(node, "severity", &THRESHOLDS),
+            "format" | "formats" => formats(reader, node, &mut layer),
+            "no-color" => layer.colour = truth(reader, node).map(|given| Given { value: !given.value, ..given }),
             "no-fail" => never = truth(reader, node).filter(|given| given.value),
             "ignored" => layer.ignore = reader.texts(node, "a list of codes", "a code"),
             "override" => overrides(reader, node, &mut layer),
@@ -83,6 +99,15 @@ pub(super) fn read(reader: &mut Reader, root: Node) -> Layer {
         layer.fail_on = Some(Given { value: FailOn::Never, origin });
     }
     layer
+}
+
+/// Of several formats the first that there is here as well.
+fn formats(reader: &mut Reader, node: Node, layer: &mut Layer) {
+    for item in reader.list(node, "a format, or a list of them") {
+        let format = reader.word(item, "format", &FORMATS);
+        let format = format.and_then(|Given { value, origin }| Some(Given { value: value?, origin }));
+        layer.format = layer.format.take().or(format);
+    }
 }
 
 /// A boolean of YAML 1.1.
@@ -161,6 +186,10 @@ pub(super) fn from_environment(environment: &Environment, warnings: &mut Vec<Str
         layer.labels = Some(list("HADOLINT_REQUIRE_LABELS").filter_map(|label| required(label, warnings)).collect());
         layer.implied.push(Given { value: "label-schema".to_owned(), origin });
     }
+    layer.format = list("HADOLINT_FORMAT").find_map(|Given { value, origin }| {
+        let (_, ours) = FORMATS.iter().find(|(name, _)| *name == value)?;
+        Some(Given { value: (*ours)?, origin })
+    });
     layer.strict_labels = truth("HADOLINT_STRICT_LABELS");
     layer.honour_suppressions = truth("HADOLINT_DISABLE_IGNORE_PRAGMA").map(|given| Given { value: !given.value, ..given });
     layer

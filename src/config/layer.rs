@@ -128,6 +128,10 @@ pub struct Layer {
     pub shell: Option<Given<Vec<String>>>,
     /// Whether comments in the files may suppress findings.
     pub honour_suppressions: Option<Given<bool>>,
+    /// The format of the report, as `--format` spells it: hadolint's file has a key for it, ours leaves it to the command line.
+    pub format: Option<Given<&'static str>>,
+    /// Whether the report is in colour; likewise.
+    pub colour: Option<Given<bool>>,
 }
 
 impl Layer {
@@ -158,6 +162,8 @@ impl Layer {
         self.rule_options.extend(upper.rule_options);
         replace(&mut self.shell, upper.shell);
         replace(&mut self.honour_suppressions, upper.honour_suppressions);
+        replace(&mut self.format, upper.format);
+        replace(&mut self.colour, upper.colour);
     }
 
     /// What the rules are told.

@@ -7,7 +7,7 @@ use crate::config::{Configs, Given, Glob, Layer, Mistake, Origin};
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::project::{Content, File, Project};
 use crate::source::{Source, Span};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// How each file of a project is checked, and what is wrong with the configuration that says so.
@@ -21,6 +21,17 @@ pub struct Policy {
     pub(super) findings: Vec<Diagnostic>,
     /// Names in environment variables that stand for nothing, and the like: a sentence each.
     pub warnings: Vec<String>,
+    /// What the configuration says of the report.
+    pub appearance: Appearance,
+}
+
+/// How a report is to look, where the command line does not say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appearance {
+    /// The format, as `--format` spells it.
+    pub format: Option<&'static str>,
+    /// Whether in colour.
+    pub colour: Option<bool>,
 }
 
 /// What was looked through to find the files of a project. Only whoever has seen everything can say that there is nothing.
@@ -35,7 +46,8 @@ pub struct Searched<'a> {
 impl Policy {
     /// The same settings for every file.
     pub fn uniform(project: &Project, settings: Settings) -> Policy {
-        Policy { settings: vec![settings], of_file: vec![0; project.files.len()], findings: Vec::new(), warnings: Vec::new() }
+        let (findings, warnings, appearance) = Default::default();
+        Policy { settings: vec![settings], of_file: vec![0; project.files.len()], findings, warnings, appearance }
     }
 
     /// The configuration of each file with `over`, the command line, on top. The configuration files become files of the project.
@@ -50,7 +62,7 @@ impl Policy {
         searched: Searched,
     ) -> Result<Policy, UnknownName> {
         Settings::new(rules, over)?;
-        let mut resolver = Resolver { rules, over, settings: Vec::new(), known: HashMap::new(), layers: HashMap::new() };
+        let mut resolver = Resolver { rules, over, settings: Vec::new(), known: HashMap::new(), layers: BTreeMap::new() };
         let mut of_file: Vec<usize> =
             project.files.iter().map(|file| resolver.settings_of(configs, Path::new(file.source.path()))).collect();
         let mut findings = Vec::new();
@@ -71,12 +83,22 @@ impl Policy {
         warnings.extend(resolver.layers.values().flat_map(|layer| of_environment(rules, layer)));
         warnings.sort();
         warnings.dedup();
-        Ok(Policy { settings: resolver.settings, of_file, findings, warnings })
+        let layers = || resolver.layers.values();
+        let appearance = Appearance {
+            format: layers().find_map(|layer| Some(layer.format.as_ref()?.value)),
+            colour: layers().find_map(|layer| Some(layer.colour.as_ref()?.value)),
+        };
+        Ok(Policy { settings: resolver.settings, of_file, findings, warnings, appearance })
     }
 
     /// The settings of a file.
     pub fn of(&self, file: FileId) -> &Settings {
         &self.settings[self.index(file)]
+    }
+
+    /// Takes in another file, which is checked as the first.
+    pub(super) fn add_file(&mut self) {
+        self.of_file.push(self.of_file.first().copied().unwrap_or(0));
     }
 
     /// Which of [`Policy::all`] are those of a file.
@@ -103,7 +125,7 @@ struct Resolver<'a> {
     /// By the number of the effective configuration, and which of its `per-file-ignores` apply.
     known: HashMap<(usize, Vec<usize>), usize>,
     /// The effective configurations, the command line on top.
-    layers: HashMap<usize, Layer>,
+    layers: BTreeMap<usize, Layer>,
 }
 
 impl Resolver<'_> {
@@ -121,10 +143,9 @@ impl Resolver<'_> {
 
     /// A configuration file's own: of the first configuration that it is part of, else of its folder.
     fn settings_of_config(&mut self, configs: &mut Configs, file: usize) -> usize {
-        let mut part_of: Vec<usize> = self.layers.keys().copied().filter(|i| configs.effective(*i).files.contains(&file)).collect();
-        part_of.sort_unstable();
-        let effective = match part_of.first() {
-            Some(effective) => *effective,
+        let part_of = self.layers.keys().copied().find(|i| configs.effective(*i).files.contains(&file));
+        let effective = match part_of {
+            Some(effective) => effective,
             None => configs.of(Path::new(&configs.files[file].source.path().to_owned())),
         };
         self.layers.entry(effective).or_insert_with(|| with(configs, effective, self.over));

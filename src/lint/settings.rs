@@ -4,7 +4,8 @@ use super::name::resolve;
 use super::rival::{self, is_rival_code};
 use super::{Name, Rule, Selection, UnknownName};
 use crate::config::{FailOn, Given, Layer, Options, Preset};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, FileId, Severity};
+use crate::project::{Content, Project};
 
 /// How a file is checked.
 #[derive(Clone, Debug)]
@@ -60,6 +61,18 @@ impl Settings {
             honour_suppressions: layer.honour_suppressions.as_ref().is_none_or(|honour| honour.value),
             fail_on: layer.fail_on.as_ref().map_or(FailOn::default(), |least| least.value),
         }
+    }
+
+    /// Whether this run would have brought every finding of a rule in a file.
+    pub(super) fn judges(&self, project: &Project, file: FileId, rule: &str) -> bool {
+        let built = project.builds.iter().any(|b| b.dockerfile == file && b.context.is_some());
+        let known = self.selection.rules().iter().find(|r| r.name == rule);
+        let complete = match &project.file(file).content {
+            Content::Dockerfile(dockerfile) => dockerfile.errors.is_empty() && dockerfile.foreign_frontend.is_none(),
+            Content::Ignore(_) | Content::Config => true,
+            Content::Unreadable(_) | Content::Broken(_) => false,
+        };
+        complete && known.is_some_and(|rule| self.selection.judges(Name::Rule(rule.name), built))
     }
 
     /// What is wanted of the findings of one file, as grave as is wanted.

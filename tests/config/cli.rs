@@ -124,6 +124,11 @@ fn variables_of_hadolint() {
     assert!(code == 0 && out.lines().count() == 1 && out.contains("cd-in-run"), "{out}");
     assert_eq!(err, "warning: `HADOLINT_IGNORE`: unknown rule `DL9999`\n");
     assert_eq!(run(&["--no-config"]).2, "");
+    folder.write(".hadolint.yaml", "format: json\nno-color: true\n");
+    let (_, out, _) = told(&docklint(folder.path(), &[]).env("CLICOLOR_FORCE", "1").output().unwrap());
+    assert!(out.starts_with('{'), "{out}");
+    let (_, out, _) = told(&docklint(folder.path(), &["--format", "full"]).env("CLICOLOR_FORCE", "1").output().unwrap());
+    assert!(out.contains("[unpinned-image]") && !out.contains('\u{1b}'), "{out}");
     folder.write("docklint.yaml", "select: [root-user]\n");
     assert_eq!((run(&[]).0, run(&[]).2), (1, String::new()));
 }

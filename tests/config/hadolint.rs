@@ -3,7 +3,7 @@
 use super::{DOCKERFILE, check, found, mistakes_in};
 use crate::project::configured_with;
 use docklint::config::{Configs, Environment, FailOn, Layer, Lookup};
-use docklint::lint::Policy;
+use docklint::lint::{Appearance, Policy};
 use docklint::project::{MemoryDisk, Project};
 use docklint::shell::tools::Manager;
 use std::path::Path;
@@ -59,6 +59,18 @@ verbose: false
     assert_eq!(formats, ["text", "rfc3339", "semver", "url", "hash", "spdx", "email"]);
     assert!(settings.options.label_schema.strict && !settings.honour_suppressions);
     assert_eq!(settings.fail_on, FailOn::Error);
+    assert_eq!(policy.appearance, Appearance { format: Some("full"), colour: Some(false) });
+}
+
+#[test]
+fn formats() {
+    let format = |config: &str, environment: &[(&str, &str)]| with(&[(".hadolint.yaml", config)], environment).1.appearance.format;
+    let variable = [("HADOLINT_FORMAT", "junit,sarif,x")];
+    assert_eq!(format("formats: [checkstyle, json, tty]", &[]), Some("json"));
+    assert_eq!(format("format: junit", &[]), None);
+    assert_eq!(format("format: gnu", &variable), Some("concise"));
+    assert_eq!(format("ignored: []", &variable), Some("sarif"));
+    assert_eq!(mistakes_in(".hadolint.yaml", "format: ttyy"), ["1 |ttyy| error: unknown format `ttyy`"]);
 }
 
 #[test]
@@ -154,7 +166,10 @@ fn variables() {
 
 #[test]
 fn the_file_beats_the_variables_and_lists_add_up() {
-    let file = [(".hadolint.yaml", "failure-threshold: error\nignored: [DL3006]\ntrustedRegistries: [b]\nlabel-schema: {y: text}")];
+    let file = [(
+        ".hadolint.yaml",
+        "failure-threshold: error\nignored: [DL3006]\ntrustedRegistries: [docker.io]\nlabel-schema: {y: text}",
+    )];
     let variables = [
         ("HADOLINT_FAILURE_THRESHOLD", "info"),
         ("HADOLINT_IGNORE", "DL3002"),
@@ -165,7 +180,7 @@ fn the_file_beats_the_variables_and_lists_add_up() {
     let (_, policy) = with(&file, &variables);
     let settings = &policy.all()[0];
     assert_eq!(settings.fail_on, FailOn::Error);
-    assert_eq!(settings.options.trusted_registries, ["a", "b"]);
+    assert_eq!(settings.options.trusted_registries, ["a", "docker.io"]);
     assert_eq!(settings.options.label_schema.labels.len(), 2);
 }
 
