@@ -32,6 +32,7 @@ pub static RULES: &[&Rule] = &[
     &security::download_to_shell::RULE,
     &correctness::duplicate_stage::RULE,
     &correctness::empty_continuation::RULE,
+    &reproducibility::end_of_life_image::RULE,
     &security::exposed_admin_port::RULE,
     &style::from_as_casing::RULE,
     &size::high_uid_log::RULE,
