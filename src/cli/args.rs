@@ -60,6 +60,26 @@ pub(super) enum Command {
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
         color: Color,
     },
+    /// Show what a file is checked with, and who says so
+    Config {
+        /// A file, or a folder for what holds for files in it
+        #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+        path: PathBuf,
+        #[command(flatten)]
+        choice: Choice,
+        /// text (YAML with comments) or json
+        #[arg(long, value_enum, default_value_t = TextFormat::Text, hide_possible_values = true)]
+        format: TextFormat,
+    },
+    /// Write a `docklint.yaml`, with what `.hadolint.yaml` says
+    Init {
+        /// The folder
+        #[arg(value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+        folder: PathBuf,
+        /// Overwrite the file if there is one
+        #[arg(long)]
+        force: bool,
+    },
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -128,6 +148,12 @@ pub(super) struct Check {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ListFormat {
     Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TextFormat {
+    Text,
     Json,
 }
 

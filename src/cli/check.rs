@@ -144,7 +144,7 @@ fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
 fn failure(path: &Path, problem: &str) -> String {
     let path = path.to_string_lossy();
     // A mistyped command looks like a path.
-    let commands = ["check", "rules", "explain", "completions"];
+    let commands = ["check", "rules", "explain", "config", "init", "completions"];
     let meant = commands.iter().find(|command| strsim::osa_distance(command, &path) <= 2);
     let hint = meant.map(|command| format!("; did you mean `docklint {command}`?")).unwrap_or_default();
     format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))

@@ -19,7 +19,7 @@ pub use fingerprint::fingerprint;
 pub use name::{Name, UnknownName};
 pub use policy::{Policy, Searched};
 pub use rule::{Category, Check, Rule};
-pub use selection::Selection;
+pub use selection::{Selection, State};
 pub use settings::{Settings, Severities};
 
 use crate::diagnostic::{Diagnostic, Severity};
