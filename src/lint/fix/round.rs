@@ -4,7 +4,7 @@ use super::edits::{Edits, files_of, replacements, splice};
 use super::meaning::meaning;
 use super::verify::verify;
 use super::{Job, Work};
-use crate::diagnostic::{Applicability, Diagnostic, FileId};
+use crate::diagnostic::{Applicability, Diagnostic, FileId, Fix};
 use crate::dockerfile;
 use crate::ignorefile::IgnoreFile;
 use crate::lint::Report;
@@ -48,8 +48,12 @@ impl<'a> Round<'a> {
         let mut wanted: Vec<&Diagnostic> = report.findings.iter().filter(is_wanted).collect();
         wanted.sort_by_key(|finding| Reverse(finding.fix.as_ref().map(|fix| fix.applicability)));
         let bytes = read(work, project, &wanted, refused);
-        let mut edits = Edits::default();
-        wanted.retain(|finding| !refused.concerns(project, finding) && finding.fix.as_ref().is_some_and(|fix| edits.add(fix)));
+        let (mut edits, mut owners) = (Edits::default(), Owners::default());
+        wanted.retain(|finding| {
+            let fix =
+                finding.fix.as_ref().filter(|fix| !refused.concerns(project, finding) && owners.admit(project, finding.rule, fix));
+            fix.is_some_and(|fix| edits.add(fix) && owners.add(project, finding.rule, fix))
+        });
         let texts = harmless(project, &bytes, &mut wanted, refused);
         let mut round = Round { findings: wanted, texts };
         let created = round.findings.iter().filter_map(|f| f.fix.as_ref()?.creates.as_ref());
@@ -69,6 +73,39 @@ impl<'a> Round<'a> {
             }
         }
     }
+}
+
+/// Who changes which instruction: its file and index, a rule, and whether all its fixes are safe.
+#[derive(Default)]
+struct Owners(BTreeMap<(FileId, usize), (&'static str, bool)>);
+
+impl Owners {
+    /// Whether a fix may join the others. Safe ones keep what an instruction does, so they go together; any other has the instruction
+    /// for its rule alone, as it may be right only for what stands there now.
+    fn admit(&self, project: &Project, rule: &str, fix: &Fix) -> bool {
+        let is_safe = fix.applicability == Applicability::Safe;
+        let mut owners = instructions_of(project, fix).filter_map(|at| self.0.get(&at));
+        owners.all(|(owner, all_safe)| *owner == rule || *all_safe && is_safe)
+    }
+
+    fn add(&mut self, project: &Project, rule: &'static str, fix: &Fix) -> bool {
+        let is_safe = fix.applicability == Applicability::Safe;
+        instructions_of(project, fix).for_each(|at| self.0.entry(at).or_insert((rule, true)).1 &= is_safe);
+        true
+    }
+}
+
+/// The instructions that a fix touches: their file and index.
+fn instructions_of<'a>(project: &'a Project, fix: &'a Fix) -> impl Iterator<Item = (FileId, usize)> + 'a {
+    fix.edits.iter().flat_map(|edit| {
+        let instructions = match &project.file(edit.file).content {
+            Content::Dockerfile(file) => file.instructions.as_slice(),
+            _ => &[],
+        };
+        let first = instructions.partition_point(|i| i.span.end < edit.span.start);
+        let end = instructions.partition_point(|i| i.span.start <= edit.span.end);
+        (first..end).map(|index| (edit.file, index))
+    })
 }
 
 fn is_possible(finding: &Diagnostic, job: &Job, work: &Work) -> bool {
@@ -119,16 +156,16 @@ fn same_text(bytes: &[u8], source: &Source) -> bool {
 }
 
 /// Takes fixes away until the others do no harm: the files as they are then, by path.
-fn harmless(
+fn harmless<'a>(
     project: &Project,
     bytes: &BTreeMap<FileId, Vec<u8>>,
-    findings: &mut Vec<&Diagnostic>,
+    findings: &mut Vec<&'a Diagnostic>,
     refused: &mut Refused,
 ) -> BTreeMap<String, Vec<u8>> {
     let mut texts = BTreeMap::new();
     let mut files: BTreeSet<FileId> = findings.iter().filter_map(|f| f.fix.as_ref()).flat_map(files_of).collect();
     while !files.is_empty() {
-        let mut by_file: BTreeMap<FileId, Vec<&Diagnostic>> = BTreeMap::new();
+        let mut by_file: BTreeMap<FileId, Vec<&'a Diagnostic>> = BTreeMap::new();
         for finding in findings.iter() {
             let concerned = finding.fix.iter().flat_map(files_of).filter(|file| files.contains(file));
             concerned.for_each(|file| by_file.entry(file).or_default().push(finding));
@@ -142,10 +179,17 @@ fn harmless(
             let path = project.file(file).source.path();
             match outcome {
                 Ok(text) => _ = texts.insert(path.to_owned(), text),
-                Err((rule, why)) => {
-                    refused.rules.insert((path.to_owned(), rule), why);
-                    let is_out =
-                        |f: &&Diagnostic| f.rule == rule && f.fix.as_ref().is_some_and(|fix| files_of(fix).contains(&file));
+                Err((culprit, why)) => {
+                    // One that does no harm by itself has its turn in the next round.
+                    let alone = attempt(project, file, &bytes[&file], &[culprit]).is_ok();
+                    let edits_it = |fix: &Fix| fix.edits.iter().any(|edit| edit.file == file);
+                    let is_out = |f: &&Diagnostic| match alone {
+                        true => std::ptr::eq(*f, culprit),
+                        false => f.rule == culprit.rule && f.fix.as_ref().is_some_and(edits_it),
+                    };
+                    if !alone {
+                        refused.rules.insert((path.to_owned(), culprit.rule), why);
+                    }
                     files.insert(file);
                     files.extend(findings.iter().filter(|f| is_out(f)).filter_map(|f| f.fix.as_ref()).flat_map(files_of));
                     findings.retain(|f| !is_out(f));
@@ -185,9 +229,15 @@ fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
     Ok(File { source, content })
 }
 
-/// The rule whose fix breaks a file: that of the last of the fewest first fixes that do. And what it breaks. All of the `findings`, one
+/// The finding whose fix breaks a file: the last of the fewest first ones that do. And what it breaks. All of the `findings`, one
 /// at least, break `why`.
-fn culprit(project: &Project, file: FileId, bytes: &[u8], findings: &[&Diagnostic], why: String) -> (&'static str, String) {
+fn culprit<'a>(
+    project: &Project,
+    file: FileId,
+    bytes: &[u8],
+    findings: &[&'a Diagnostic],
+    why: String,
+) -> (&'a Diagnostic, String) {
     let (mut good, mut bad) = (0, findings.len());
     let mut broken = why;
     while bad - good > 1 {
@@ -197,5 +247,5 @@ fn culprit(project: &Project, file: FileId, bytes: &[u8], findings: &[&Diagnosti
             Err(why) => (bad, broken) = (middle, why),
         }
     }
-    (findings[bad - 1].rule, broken)
+    (findings[bad - 1], broken)
 }
