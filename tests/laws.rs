@@ -10,14 +10,14 @@ use docklint::project::{Content, Project};
 use docklint::rules::{self, RULES};
 use docklint::source::Source;
 
-type Files = Vec<(String, String)>;
+pub type Files = Vec<(String, String)>;
 
 /// All rules that can be content with a suppression.
-fn everything() -> Selection {
+pub fn everything() -> Selection {
     Selection::new(RULES, &["all".to_owned()], &[], &["suppression-forbidden".to_owned()]).unwrap()
 }
 
-fn project(files: &Files) -> Project {
+pub fn project(files: &Files) -> Project {
     project_of(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>())
 }
 
@@ -52,7 +52,7 @@ fn map_dockerfiles(files: &Files, change: impl Fn(&str) -> String) -> Files {
 }
 
 /// The examples, and where it is at hand the corpus.
-fn samples() -> impl Iterator<Item = Files> {
+pub fn samples() -> impl Iterator<Item = Files> {
     let corpus = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
     examples().into_iter().chain(corpus.filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)])))
 }

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod action;
+mod adoption;
 mod architecture;
 mod buildkit;
 mod cli;
+mod config;
 mod context;
 mod discovery;
 mod disk;

@@ -10,7 +10,7 @@ use page::{Case, Page, Verdict};
 use std::path::{Path, PathBuf};
 
 /// Only the world outside can bring these about, so no page can show them.
-const BEYOND_PAGES: [&str; 2] = ["internal-error", "unreadable-file"];
+const BEYOND_PAGES: [&str; 3] = ["internal-error", "stale-baseline", "unreadable-file"];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,5 +1,6 @@
 //! What may be written behind `docklint`.
 
+use super::adopt::Adopt;
 use crate::config::{FailOn, Given, Layer, Lookup, Origin, Preset};
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -59,6 +60,26 @@ pub(super) enum Command {
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
         color: Color,
     },
+    /// Show what a file is checked with, and who says so
+    Config {
+        /// A file, or a folder for what holds for files in it
+        #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+        path: PathBuf,
+        #[command(flatten)]
+        choice: Choice,
+        /// text (YAML with comments) or json
+        #[arg(long, value_enum, default_value_t = TextFormat::Text, hide_possible_values = true)]
+        format: TextFormat,
+    },
+    /// Write a `docklint.yaml`, with what `.hadolint.yaml` says
+    Init {
+        /// The folder
+        #[arg(value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+        folder: PathBuf,
+        /// Overwrite the file if there is one
+        #[arg(long)]
+        force: bool,
+    },
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -88,6 +109,9 @@ pub(super) struct Check {
     /// Mend only findings of these rules, categories or other tools' codes; implies --fix
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Fixes")]
     pub(super) fix_only: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) adopt: Adopt,
 
     /// How to write the report
     #[arg(help = "full, concise, json, sarif or github")]
@@ -124,6 +148,12 @@ pub(super) struct Check {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ListFormat {
     Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TextFormat {
+    Text,
     Json,
 }
 

@@ -1,7 +1,7 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
 use super::args::Check;
-use super::{CLEAN, FAILED, FOUND, complain, mend, quiet_if_closed, terminal, warn};
+use super::{CLEAN, FAILED, FOUND, adopt, complain, mend, quiet_if_closed, terminal, warn};
 use crate::config::{Configs, Environment, Layer};
 use crate::lint::{self, Policy, Report, Searched, Settings};
 use crate::project::discovery::is_dockerfile_name;
@@ -26,7 +26,17 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     if args.unsafe_fixes && !fixes {
         return Err("`--unsafe-fixes` says how far `--fix` or `--diff` may go: give one of them too".into());
     }
-    let done = if fixes { mend::write(args, &mut input)? } else { input.check() };
+    let mut said = None;
+    let mut done = match &args.adopt.add_ignores {
+        Some(reason) => adopt::add_ignores(reason, &mut input, &mut said)?,
+        None if fixes => mend::write(args, &mut input)?,
+        None => input.check(),
+    };
+    if let Some(path) = &args.adopt.write_baseline {
+        said = Some(adopt::write_baseline(path, &mut done)?);
+    } else if let Some(path) = &args.adopt.baseline {
+        adopt::apply_baseline(path, &mut done)?;
+    }
     done.policy.warnings.iter().for_each(|warning| warn(warning));
     let mut failures = input.failures;
     failures.extend(done.failures);
@@ -39,6 +49,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     let for_program = args.output.is_none() && matches!(args.format, Format::Json | Format::Sarif);
     let nothing_done = done.project.files.is_empty() && !failures.is_empty();
     if !args.quiet && !for_program && !nothing_done {
+        said.iter().for_each(|said| _ = writeln!(io::stderr().lock(), "{said}"));
         let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, done.mended, started.elapsed()));
     }
     let code = exit_code(&done.report, &failures, &done.policy);
@@ -133,7 +144,7 @@ fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
 fn failure(path: &Path, problem: &str) -> String {
     let path = path.to_string_lossy();
     // A mistyped command looks like a path.
-    let commands = ["check", "rules", "explain", "completions"];
+    let commands = ["check", "rules", "explain", "config", "init", "completions"];
     let meant = commands.iter().find(|command| strsim::osa_distance(command, &path) <= 2);
     let hint = meant.map(|command| format!("; did you mean `docklint {command}`?")).unwrap_or_default();
     format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))

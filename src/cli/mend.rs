@@ -18,7 +18,11 @@ use std::time::Instant;
 
 /// Mends the files, and writes the standard input, mended, to the standard output.
 pub(super) fn write(args: &Check, input: &mut Input) -> Result<Done, String> {
-    let mut fixed = mended(args, input)?;
+    store(mended(args, input)?, input)
+}
+
+/// Writes what has changed.
+pub(super) fn store(mut fixed: Fixed, input: &mut Input) -> Result<Done, String> {
     let mut stdin = input.options.stdin.clone();
     let mut mended = Mended::default();
     let mut failures = Vec::new();

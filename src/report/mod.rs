@@ -1,7 +1,6 @@
 //! What a run found, as bytes: one file per format.
 
 mod concise;
-mod fingerprint;
 mod full;
 mod github;
 mod json;

@@ -62,7 +62,9 @@ fn of_dockerfile(source: &Source, file: &Dockerfile) -> Meaning {
     let mut facts = Facts::default();
     file.directives.iter().for_each(|d| facts.add("directive", d.span, format!("{}={}", d.name, d.value)));
     file.comments.iter().for_each(|c| facts.add(COMMENT, c.span, source.slice(c.span)));
-    let mut errors: Vec<String> = file.errors.iter().map(|e| e.message.clone()).collect();
+    // Lines may move: a message that counts them says the same all the same.
+    let unnumbered = |message: &str| message.replace(|c: char| c.is_ascii_digit(), "");
+    let mut errors: Vec<String> = file.errors.iter().map(|e| unnumbered(&e.message)).collect();
     for (_, instruction) in file.walk() {
         facts.instruction(instruction);
         if let Some(script) = &instruction.script {

@@ -13,7 +13,7 @@ pub use edits::Edits;
 pub(super) use edits::use_line_ends;
 
 use super::dispatch::REPORT_IT;
-use super::{Policy, Report, Selection, check_each};
+use super::{Policy, Report, Selection, check_each, suppress};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::project::{Disk, MemoryDisk, Overlay, Project};
 use crate::source::Span;
@@ -92,9 +92,21 @@ pub fn fix(job: &Job, load: &mut Load) -> Fixed {
         (project, policy) = work.load(load);
         report = check_each(&project, &policy);
     }
-    report.findings.extend(internal_errors(&project, &policy, &report, &refused));
-    let place = |f: &Diagnostic| (project.file(f.file).source.path(), f.span);
-    report.findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| (a.rule, &a.message).cmp(&(b.rule, &b.message))));
+    add_internal_errors(&project, &policy, &mut report, &refused);
+    Fixed { changes: work.changes(), project, policy, report, failures: refused.failures }
+}
+
+/// Writes comments that suppress what is found, with `reason` in them. The report is what no comment can silence.
+pub fn suppress_all(job: &Job, load: &mut Load, reason: &str) -> Fixed {
+    let mut work = Work::new(job);
+    let mut refused = Refused::default();
+    let (project, policy) = work.load(load);
+    let findings = check_each(&project, &policy).findings;
+    let additions = Report { findings: suppress::additions(&project, &findings, &policy, reason) };
+    work.take(Round::choose(job, &work, &project, &additions, &mut refused), &project);
+    let (project, policy) = work.load(load);
+    let mut report = check_each(&project, &policy);
+    add_internal_errors(&project, &policy, &mut report, &refused);
     Fixed { changes: work.changes(), project, policy, report, failures: refused.failures }
 }
 
@@ -164,8 +176,8 @@ impl<'a> Work<'a> {
     }
 }
 
-/// A finding for each rule whose fix was left out, where that rule still finds something.
-fn internal_errors(project: &Project, policy: &Policy, report: &Report, refused: &Refused) -> Vec<Diagnostic> {
+/// Adds a finding for each rule whose fix was left out, where that rule still finds something.
+fn add_internal_errors(project: &Project, policy: &Policy, report: &mut Report, refused: &Refused) {
     let mut errors = Vec::new();
     for ((path, rule), why) in &refused.rules {
         let is_there = |f: &&Diagnostic| f.rule == *rule && project.file(f.file).source.path() == path;
@@ -179,5 +191,7 @@ fn internal_errors(project: &Project, policy: &Policy, report: &Report, refused:
         error.help(REPORT_IT);
         errors.push(error);
     }
-    errors
+    report.findings.append(&mut errors);
+    let place = |f: &Diagnostic| (project.file(f.file).source.path(), f.span);
+    report.findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| (a.rule, &a.message).cmp(&(b.rule, &b.message))));
 }

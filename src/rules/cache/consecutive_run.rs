@@ -51,8 +51,8 @@ fn is_small(instruction: &Instruction) -> bool {
         && instruction.script.as_ref().is_some_and(|script| commands(script).take(2).count() < 2)
 }
 
-/// The commands of a script that do something: a test only decides, a `cd` only goes where the others do it, and a shell that is given a
-/// text does what is in there.
+/// The commands of a script that do something: a test only decides, `cd` only goes somewhere, and a shell that is given a text does what
+/// is in there.
 fn commands(script: &Script) -> impl Iterator<Item = &Command> {
     let nested: HashSet<CommandId> =
         script.blocks.iter().filter(|b| b.kind == BlockKind::Nested).filter_map(|b| b.parent).collect();
