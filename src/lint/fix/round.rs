@@ -75,9 +75,9 @@ impl<'a> Round<'a> {
     }
 }
 
-/// Who changes which instruction: its file and index, a rule, and whether all its fixes are safe.
+/// Which rule changes an instruction, given by file and index (`None`: several), and whether all its fixes are safe.
 #[derive(Default)]
-struct Owners(BTreeMap<(FileId, usize), (&'static str, bool)>);
+struct Owners(BTreeMap<(FileId, usize), (Option<&'static str>, bool)>);
 
 impl Owners {
     /// Whether a fix may join the others. Safe ones keep what an instruction does, so they go together; any other has the instruction
@@ -85,12 +85,16 @@ impl Owners {
     fn admit(&self, project: &Project, rule: &str, fix: &Fix) -> bool {
         let is_safe = fix.applicability == Applicability::Safe;
         let mut owners = instructions_of(project, fix).filter_map(|at| self.0.get(&at));
-        owners.all(|(owner, all_safe)| *owner == rule || *all_safe && is_safe)
+        owners.all(|(owner, all_safe)| *owner == Some(rule) || *all_safe && is_safe)
     }
 
     fn add(&mut self, project: &Project, rule: &'static str, fix: &Fix) -> bool {
         let is_safe = fix.applicability == Applicability::Safe;
-        instructions_of(project, fix).for_each(|at| self.0.entry(at).or_insert((rule, true)).1 &= is_safe);
+        for at in instructions_of(project, fix) {
+            let (owner, all_safe) = self.0.entry(at).or_insert((Some(rule), true));
+            *owner = owner.filter(|owner| *owner == rule);
+            *all_safe &= is_safe;
+        }
         true
     }
 }
