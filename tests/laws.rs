@@ -101,6 +101,10 @@ fn safe_fixes_come_to_rest_and_add_no_finding() {
         let before = tally(&findings(&project(&files)));
         let fixed = fixed(files);
         for (rule, count) in tally(&findings(&project(&fixed))) {
+            // What was suppressed may be gone with the rest.
+            if rule == "unused-suppression" {
+                continue;
+            }
             assert!(count <= before.get(rule).copied().unwrap_or(0), "safe fixes add a `{rule}` to {fixed:?}");
         }
     }
