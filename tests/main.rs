@@ -20,6 +20,7 @@ mod laws;
 mod lossless;
 mod notable;
 mod pages;
+mod peers;
 mod project;
 mod readme;
 mod shared;
