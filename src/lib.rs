@@ -7,6 +7,8 @@ pub mod source;
 
 pub mod diagnostic;
 
+pub mod yaml;
+
 pub mod shell;
 
 pub mod dockerfile;

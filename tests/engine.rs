@@ -195,8 +195,8 @@ fn unknown_names_in_comments_are_reported() {
     let text = "FROM a\n# docklint: ignore[a-usr]\n# hadolint ignore=DL9999,a-user\nUSER x\n";
     let expected = [
         "2 unknown-suppression no rule is called `a-usr`",
-        "3 unknown-suppression hadolint has no code `DL9999`",
-        "3 unknown-suppression `a-user` is not a code of hadolint",
+        "3 unknown-suppression no code of hadolint's is called `DL9999`",
+        "3 unknown-suppression no code of hadolint's is called `a-user`",
         "4 a-user user x",
     ];
     finds(text, &expected);

@@ -16,8 +16,9 @@ type Files = Vec<(String, String)>;
 /// Rounds of fixing that a project may need.
 const ROUNDS: usize = 20;
 
+/// All rules that can be content with a suppression.
 fn everything() -> Selection {
-    Selection::new(RULES, &["all".to_owned()], &[], &[]).unwrap()
+    Selection::new(RULES, &["all".to_owned()], &[], &["suppression-forbidden".to_owned()]).unwrap()
 }
 
 fn project(files: &Files) -> Project {
@@ -138,7 +139,7 @@ fn a_suppression_removes_exactly_its_finding() {
             let Some(instruction) = file.instructions.iter().map(|i| i.span).find(|span| holds(*span)) else { continue };
             let source = &project.file(finding.file).source;
             let line = source.lines().start(source.lines().line_of(instruction.start)) as usize;
-            let comment = format!("# docklint: ignore[{}]\n", finding.rule);
+            let comment = format!("# docklint: ignore[{}] a reason\n", finding.rule);
             let suppressed = |(path, text): &(String, String)| match path == source.path() {
                 true => (path.clone(), format!("{}{comment}{}", &text[..line], &text[line..])),
                 false => (path.clone(), text.clone()),
@@ -196,11 +197,14 @@ fn recased(text: &str) -> String {
 
 #[test]
 fn the_case_of_keywords_changes_no_finding() {
+    // But those that are about case, and a suppression of one.
+    let is_meant = |rule: &str| !rule.ends_with("-casing") && rule != "unused-suppression";
+    let but_of_casing = |files: &Files| places(files).into_iter().filter(|(rule, ..)| is_meant(rule)).collect::<Vec<_>>();
     for files in samples() {
-        let before = places(&files);
+        let before = but_of_casing(&files);
         // What is no instruction is explained by how the others are written.
         if before.iter().all(|(rule, ..)| *rule != "syntax-error") {
-            assert_eq!(places(&map_dockerfiles(&files, recased)), before, "{files:?}");
+            assert_eq!(but_of_casing(&map_dockerfiles(&files, recased)), before, "{files:?}");
         }
     }
 }

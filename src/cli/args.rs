@@ -1,6 +1,6 @@
 //! What may be written behind `docklint`.
 
-use crate::diagnostic::Severity;
+use crate::config::{FailOn, Given, Layer, Lookup, Origin, Preset};
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -71,15 +71,8 @@ pub(super) struct Check {
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Check only these rules, categories or other tools' codes, or `all`
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) select: Vec<String>,
-    /// Check these as well as what is on by default
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) extend_select: Vec<String>,
-    /// Leave these out, whatever selects them
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) ignore: Vec<String>,
+    #[command(flatten)]
+    pub(super) choice: Choice,
 
     /// How to write the report
     #[arg(help = "full, concise, json, sarif or github")]
@@ -88,10 +81,9 @@ pub(super) struct Check {
     /// Write the report to this file
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     pub(super) output: Option<PathBuf>,
-    /// The least severity for exit code 1: error, warning, info or never
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Warning)]
-    #[arg(help_heading = "Report", hide_possible_values = true)]
-    pub(super) fail_on: FailOn,
+    /// The least severity for exit code 1: error, warning (unless configured), info or never
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Report", hide_possible_values = true)]
+    pub(super) fail_on: Option<FailOn>,
     /// Colours: auto (on a terminal without NO_COLOR), always or never
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Report", hide_possible_values = true)]
     pub(super) color: Color,
@@ -102,6 +94,9 @@ pub(super) struct Check {
     /// The build context of every file, not the folder it seems to be written for
     #[arg(long, value_name = "FOLDER", help_heading = "Input")]
     pub(super) context: Option<PathBuf>,
+    /// Leave out what the configuration excludes even where it is named here
+    #[arg(long, help_heading = "Input")]
+    pub(super) force_exclude: bool,
     /// What the standard input is called in the report
     #[arg(long, value_name = "PATH", help_heading = "Input")]
     pub(super) stdin_filename: Option<String>,
@@ -124,22 +119,60 @@ pub(super) enum Color {
     Never,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
+/// What the command line says of rules, and where the rest is to be found.
+#[derive(Args, Debug)]
+pub(super) struct Choice {
+    /// Check only these rules, categories or other tools' codes, or `all`
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) select: Vec<String>,
+    /// Check these as well as what is on by default
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) extend_select: Vec<String>,
+    /// Leave these out, whatever selects them
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) ignore: Vec<String>,
+    /// Start from these: default, strict (all that make sense for every Dockerfile) or hadolint (what it would report)
+    #[arg(long, value_name = "PRESET", value_enum, help_heading = "Rules", hide_possible_values = true)]
+    pub(super) preset: Option<Preset>,
+    /// Read this configuration file, not the nearest `docklint.yaml` above each file
+    #[arg(long, value_name = "FILE", help_heading = "Rules", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, help_heading = "Rules")]
+    pub(super) no_config: bool,
 }
 
-impl FailOn {
-    /// The least severity to fail on.
-    pub(super) fn severity(self) -> Option<Severity> {
-        match self {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Info => Some(Severity::Info),
-            FailOn::Never => None,
+impl Choice {
+    /// Where to look for configuration.
+    pub(super) fn lookup(&self) -> Lookup {
+        match &self.config {
+            Some(path) => Lookup::File(path.clone()),
+            None if self.no_config => Lookup::Nowhere,
+            None => Lookup::Nearest,
         }
     }
+
+    /// What lies on top of any configuration.
+    pub(super) fn layer(&self) -> Layer {
+        let names =
+            |names: &[String], option| -> Vec<Given<String>> { names.iter().map(|name| said(name.clone(), option)).collect() };
+        Layer {
+            preset: self.preset.map(|preset| said(preset, "--preset")),
+            select: Some(names(&self.select, "--select")).filter(|names| !names.is_empty()),
+            extend_select: names(&self.extend_select, "--extend-select"),
+            ignore: names(&self.ignore, "--ignore"),
+            ..Layer::default()
+        }
+    }
+}
+
+impl Check {
+    /// What lies on top of any configuration.
+    pub(super) fn layer(&self) -> Layer {
+        Layer { fail_on: self.fail_on.map(|least| said(least, "--fail-on")), ..self.choice.layer() }
+    }
+}
+
+fn said<T>(value: T, option: &'static str) -> Given<T> {
+    Given { value, origin: Origin::CommandLine(option) }
 }

@@ -1,12 +1,14 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
-use super::args::{Check, FailOn};
-use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal};
-use crate::lint::{self, Report, Selection, Settings};
+use super::args::Check;
+use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal, warn};
+use crate::config::{Configs, Environment};
+use crate::lint::{self, Policy, Report, Searched};
 use crate::project::discovery::is_dockerfile_name;
 use crate::project::{Content, LoadOptions, Project, RealDisk, discover, load};
 use crate::report::{self, Format, View, visible};
 use crate::rules::RULES;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,11 +18,10 @@ use std::time::Instant;
 /// Checks, reports, and says how it went.
 pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     set_threads(args.threads)?;
-    let selection = Selection::new(RULES, &args.select, &args.extend_select, &args.ignore).map_err(|e| e.to_string())?;
-    let (project, mut failures) = read(args)?;
+    let (project, policy, mut failures) = read(args)?;
     failures.iter().for_each(|failure| complain(failure));
     failures.extend(unreadable(&project));
-    let findings = lint::check(&project, &Settings::from(selection));
+    let findings = lint::check_each(&project, &policy);
     let view = View { project: &project, report: &findings, rules: RULES, failures: &failures };
     write(args, &view)?;
     // What a program reads may be mixed with what goes to the standard error.
@@ -29,7 +30,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     if !args.quiet && !for_program && !nothing_done {
         let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, started.elapsed()));
     }
-    let code = exit_code(&findings, &failures, args.fail_on);
+    let code = exit_code(&findings, &failures, &policy);
     // The process ends here: to take the trees apart first would only cost time.
     std::mem::forget(project);
     Ok(code)
@@ -42,8 +43,8 @@ fn set_threads(threads: usize) -> Result<(), String> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|e| e.to_string())
 }
 
-/// The project, and what of it could not be found.
-fn read(args: &Check) -> Result<(Project, Vec<String>), String> {
+/// The project, how it is checked, and what of it could not be found.
+fn read(args: &Check) -> Result<(Project, Policy, Vec<String>), String> {
     let is_stdin = |path: &&PathBuf| path.as_path() == Path::new("-");
     let mut paths: Vec<PathBuf> = args.paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
     let only_default = paths == [Path::new(".")] && args.stdin_filename.is_some();
@@ -56,9 +57,22 @@ fn read(args: &Check) -> Result<(Project, Vec<String>), String> {
     }
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
     let found = discover(&paths, is_dockerfile_name);
+    let mut configs = Configs::new(&RealDisk, args.choice.lookup(), Environment::of_process())?;
+    let named: HashSet<PathBuf> = paths.iter().map(|path| configs.absolute(path)).collect();
+    let is_named = |configs: &Configs, path: &Path| !args.force_exclude && named.contains(&configs.absolute(path));
+    let is_kept = |path: &&PathBuf| is_named(&configs, path) || !configs.excludes(path);
+    let files: Vec<PathBuf> = found.files.iter().filter(is_kept).cloned().collect();
+    let stdin = stdin.filter(|(name, _)| !(args.force_exclude && configs.excludes(Path::new(name))));
+    let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));
+    let shells = configs.shells(names);
+    let options = LoadOptions { context: args.context.clone(), stdin, shells, root: PathBuf::new() };
+    let mut project = load(Arc::new(RealDisk), &files, &options);
+    let folders: Vec<PathBuf> = paths.into_iter().filter(|path| path.is_dir()).collect();
+    let searched = Searched { folders: &folders, files: &found.files };
+    let policy = Policy::new(RULES, &mut project, &mut configs, &args.layer(), searched).map_err(|unknown| unknown.to_string())?;
+    policy.warnings.iter().for_each(|warning| warn(warning));
     let failures = found.errors.iter().map(|(path, problem)| failure(path, problem)).collect();
-    let options = LoadOptions { context: args.context.clone(), stdin, root: PathBuf::new() };
-    Ok((load(Arc::new(RealDisk), &found.files, &options), failures))
+    Ok((project, policy, failures))
 }
 
 fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
@@ -79,7 +93,7 @@ fn failure(path: &Path, problem: &str) -> String {
 fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
-        Content::Dockerfile(_) | Content::Ignore(_) | Content::Broken(_) => None,
+        Content::Dockerfile(_) | Content::Ignore(_) | Content::Config | Content::Broken(_) => None,
     })
 }
 
@@ -95,12 +109,10 @@ fn write(args: &Check, view: &View) -> Result<(), String> {
     }
 }
 
-fn exit_code(findings: &Report, failures: &[String], fail_on: FailOn) -> u8 {
-    if !failures.is_empty() {
-        return FAILED;
-    }
-    match (fail_on.severity(), findings.worst()) {
-        (Some(least), Some(worst)) if worst >= least => FOUND,
-        _ => CLEAN,
+fn exit_code(findings: &Report, failures: &[String], policy: &Policy) -> u8 {
+    match findings.findings.iter().any(|finding| policy.fails(finding)) {
+        _ if !failures.is_empty() => FAILED,
+        true => FOUND,
+        false => CLEAN,
     }
 }

@@ -47,6 +47,11 @@ fn complain(problem: &str) {
     let _ = writeln!(io::stderr().lock(), "error: {problem}");
 }
 
+/// Says on the standard error what is odd, and costs nothing.
+fn warn(oddity: &str) {
+    let _ = writeln!(io::stderr().lock(), "warning: {oddity}");
+}
+
 /// Writes bytes to the standard output.
 fn print(bytes: &[u8]) -> Result<(), String> {
     let mut out = io::stdout().lock();

@@ -9,7 +9,7 @@ pub struct Options {
     pub trusted_registries: Vec<String>,
     /// `label-schema`: the labels that an image must carry, and may.
     pub label_schema: LabelSchema,
-    /// `unpinned-package`: whose packages must be pinned.
+    /// `unpinned-package`, `unpinned-system-package`: whose packages must be pinned.
     pub unpinned_package: UnpinnedPackage,
 }
 
@@ -46,6 +46,93 @@ pub enum LabelFormat {
 /// Whose packages must be pinned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnpinnedPackage {
-    /// These managers' only. `None`: those of programming languages, as the repositories of distributions drop old versions.
+    /// These managers' only; `None`: everyone's. Of them `unpinned-package` looks at those of programming languages, and
+    /// `unpinned-system-package`, which is off by default, at those of distributions, whose repositories drop old versions.
     pub managers: Option<Vec<Manager>>,
 }
+
+/// An option of one rule, as configuration gives it below `rules`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleOption {
+    /// `unpinned-package: {managers: […]}`
+    UnpinnedPackageManagers(Vec<Manager>),
+}
+
+/// Every option of every rule that has some: the rule, and the option.
+pub const RULE_OPTIONS: [(&str, &str); 1] = [("unpinned-package", "managers")];
+
+impl RuleOption {
+    /// The rule, and its option.
+    pub fn key(&self) -> (&'static str, &'static str) {
+        match self {
+            RuleOption::UnpinnedPackageManagers(_) => RULE_OPTIONS[0],
+        }
+    }
+
+    /// Its value: a list of names.
+    pub fn names(&self) -> Vec<&'static str> {
+        match self {
+            RuleOption::UnpinnedPackageManagers(managers) => {
+                let name = |manager| MANAGERS.iter().find(|(_, known)| known == manager).map(|(name, _)| *name);
+                managers.iter().filter_map(name).collect()
+            }
+        }
+    }
+
+    pub(super) fn apply(&self, options: &mut Options) {
+        match self {
+            RuleOption::UnpinnedPackageManagers(managers) => options.unpinned_package.managers = Some(managers.clone()),
+        }
+    }
+}
+
+impl LabelFormat {
+    /// Every format but `regex`, and its name.
+    pub const NAMED: [(&str, LabelFormat); 7] = [
+        ("text", LabelFormat::Text),
+        ("url", LabelFormat::Url),
+        ("semver", LabelFormat::Semver),
+        ("hash", LabelFormat::Hash),
+        ("rfc3339", LabelFormat::Rfc3339),
+        ("spdx", LabelFormat::Spdx),
+        ("email", LabelFormat::Email),
+    ];
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        LabelFormat::NAMED.iter().find(|(_, format)| format == self).map_or("regex", |(name, _)| name)
+    }
+}
+
+/// The managers by the names that configuration knows them by.
+pub const MANAGERS: [(&str, Manager); 29] = [
+    ("apk", Manager::Apk),
+    ("apt", Manager::Apt),
+    ("bun", Manager::Bun),
+    ("bundler", Manager::Bundler),
+    ("cargo", Manager::Cargo),
+    ("composer", Manager::Composer),
+    ("conda", Manager::Conda),
+    ("dnf", Manager::Dnf),
+    ("dotnet", Manager::Dotnet),
+    ("dpkg", Manager::Dpkg),
+    ("gem", Manager::Gem),
+    ("go", Manager::Go),
+    ("gradle", Manager::Gradle),
+    ("maven", Manager::Maven),
+    ("microdnf", Manager::Microdnf),
+    ("mix", Manager::Mix),
+    ("npm", Manager::Npm),
+    ("pacman", Manager::Pacman),
+    ("pip", Manager::Pip),
+    ("pipenv", Manager::Pipenv),
+    ("pipx", Manager::Pipx),
+    ("pnpm", Manager::Pnpm),
+    ("poetry", Manager::Poetry),
+    ("rpm", Manager::Rpm),
+    ("tdnf", Manager::Tdnf),
+    ("uv", Manager::Uv),
+    ("yarn", Manager::Yarn),
+    ("yum", Manager::Yum),
+    ("zypper", Manager::Zypper),
+];

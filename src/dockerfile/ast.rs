@@ -1,5 +1,6 @@
 //! The syntax tree of a Dockerfile.
 
+use super::interpreter::Interpreter;
 use super::json::NotJson;
 use super::mount::Mount;
 use super::stages::Stage;
@@ -22,10 +23,14 @@ pub struct Dockerfile {
     pub globals: Scope,
     /// Stages, in order, and what is in force in each.
     pub stages: Vec<Stage>,
+    /// The shells that comments for hadolint tell of, each with the first instruction it holds for.
+    pub(super) told_shells: Vec<(usize, Interpreter)>,
     /// What Docker rejects, in order.
     pub errors: Vec<SyntaxError>,
     /// The value of a `# syntax=` that names a front end other than Dockerfile's: then nothing else was read.
     pub foreign_frontend: Option<Span>,
+    /// The shell that images are said to have where nothing in the file tells.
+    pub(super) assumed_shell: Option<Interpreter>,
 }
 
 /// A parser directive: `# syntax=docker/dockerfile:1`.
@@ -272,6 +277,8 @@ pub enum ErrorKind {
     Syntax,
     /// An instruction other than `ARG` before the first `FROM`, or no `FROM` at all.
     BeforeFrom,
+    /// An `ONBUILD` with a trigger that Docker refuses, at once or in the build that runs it.
+    Trigger,
 }
 
 impl Kind {

@@ -1,6 +1,7 @@
 //! Dockerfiles as BuildKit reads them: every instruction typed, every word with its span, and what is in force where.
 
 mod ast;
+pub mod check;
 mod duration;
 pub mod expand;
 mod heredoc;
@@ -12,6 +13,7 @@ mod lexer;
 pub mod mount;
 mod operands;
 mod parser;
+mod pragma;
 mod scripts;
 pub mod stages;
 mod suggest;
@@ -23,7 +25,7 @@ mod words;
 pub use ast::*;
 pub use interpreter::{Interpreter, ShOptions};
 pub use operands::KEYWORDS;
-pub use parser::parse;
+pub use parser::{parse, parse_in_shell};
 pub use stages::{Base, Stage};
 pub use suggest::closest;
 pub use variables::Binding;

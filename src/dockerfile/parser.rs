@@ -2,8 +2,9 @@
 
 use super::ast::{Dockerfile, ErrorKind, Instruction, Kind, Phase, SyntaxError};
 use super::heredoc::{self, Opener};
+use super::interpreter::Interpreter;
 use super::lexer::{self, Lines, Logical};
-use super::{hints, operands, stages, validate};
+use super::{check, hints, operands, pragma, stages, validate};
 use crate::source::{MappedText, Source, Span};
 use std::collections::HashMap;
 
@@ -12,9 +13,14 @@ const LONGEST_LINE: usize = 65_535;
 
 /// Reads a Dockerfile. Never fails: mistakes are in [`Dockerfile::errors`].
 pub fn parse(source: &Source) -> Dockerfile {
+    parse_in_shell(source, None)
+}
+
+/// [`parse`], where the shell of images that set none is known to be another than Docker's own.
+pub fn parse_in_shell(source: &Source, shell: Option<&Interpreter>) -> Dockerfile {
     let mut lines = Lines::new(source.text());
     let directives = lexer::directives(&mut lines);
-    let mut file = Dockerfile { escape: '\\', directives, ..Dockerfile::default() };
+    let mut file = Dockerfile { escape: '\\', directives, assumed_shell: shell.cloned(), ..Dockerfile::default() };
     check_directives(&mut file);
     file.foreign_frontend = foreign_frontend(&file);
     if file.foreign_frontend.is_some() {
@@ -30,6 +36,8 @@ pub fn parse(source: &Source) -> Dockerfile {
     }
     check_line_lengths(&mut file, source);
     validate::instructions(&mut file);
+    file.told_shells = pragma::told_shells(&file, source);
+    check_checks(&mut file, source);
     stages::link(&mut file);
     file.errors.sort_by_key(|e| (e.span.start, e.span.end));
     hints::explain_template(&mut file);
@@ -69,6 +77,15 @@ fn check_directives(file: &mut Dockerfile) {
         }
     }
     file.directives = directives;
+}
+
+/// A `# check=` that BuildKit cannot read fails the build.
+fn check_checks(file: &mut Dockerfile, source: &Source) {
+    let directive = file.check_directive(source).and_then(|span| check::read(source.text(), span));
+    let Some(Err((span, why))) = directive else { return };
+    let message = format!("`{}` is no option of `# check=`", source.slice(span));
+    let help = format!("{why}; blanks end the value");
+    file.errors.push(SyntaxError { help: Some(help), ..SyntaxError::new(Phase::Conversion, span, message) });
 }
 
 /// A `# syntax=` image that is no Dockerfile front end: not `docker/dockerfile`, nor a copy of it in another registry.

@@ -19,14 +19,31 @@ pub(super) fn parse_all(file: &mut Dockerfile) {
 
 impl Dockerfile {
     /// What reads the text of an instruction, the one at `index` or its trigger: the interpreter that the first line of its only
-    /// heredoc asks for, else that of `SHELL`, else the platform's own.
+    /// heredoc asks for, else that of `SHELL` or of a comment that tells it, else what was said to be the image's, else the
+    /// platform's own.
     pub fn interpreter(&self, index: usize, instruction: &Instruction) -> Interpreter {
         if let Some(asked_for) = sole_heredoc(instruction).and_then(|h| Interpreter::of_shebang(h.body.as_str())) {
             return asked_for;
         }
         let windows = self.stage_of(index).is_some_and(|s| s.windows);
+        let own = self.own_shell(windows);
+        let told = self.told_shell_at(index);
+        // A `SHELL` at or below the instruction that a comment stands above changes what the comment says.
+        let set = self.shell_at(index).filter(|(at, _)| told.is_none_or(|(told, _)| told <= *at));
+        set.or(told).map_or(own, |(_, shell)| shell.clone())
+    }
+}
+
+impl Dockerfile {
+    /// The shell of images that set none: the one that was said to be, if there are such images of the platform.
+    fn own_shell(&self, windows: bool) -> Interpreter {
+        let of_platform = |shell: &Interpreter| match shell {
+            Interpreter::Cmd => windows,
+            Interpreter::PowerShell => true,
+            Interpreter::Sh(_) | Interpreter::Bash(_) | Interpreter::Other(_) => !windows,
+        };
         let own = if windows { Interpreter::Cmd } else { Interpreter::Sh(ShOptions::default()) };
-        self.shell_at(index).map_or(own, |(_, shell)| shell.clone())
+        self.assumed_shell.clone().filter(of_platform).unwrap_or(own)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Runs the selected rules over every file of a project.
 
-use super::{Check, Cx, Report, Rule, Selection, Settings, suppress};
+use super::{Check, Cx, Policy, Report, Rule, Selection, Settings, suppress};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
@@ -12,17 +12,28 @@ use rayon::prelude::*;
 /// Fewer files than this are not worth the start of threads.
 const WORTH_THREADS: usize = 9;
 
-/// Runs the rules that `settings` select, applies the suppressions in the files, and sorts what is left by path, place, rule and message.
+/// Runs the rules that `settings` select over every file: [`check_each`] with the same settings for all.
+pub fn check(project: &Project, settings: &Settings) -> Report {
+    check_each(project, &Policy::uniform(project, settings.clone()))
+}
+
+/// Runs the rules that the settings of each file select, applies the suppressions in the files, and sorts what is left by path, place,
+/// rule and message.
 ///
 /// The result does not depend on the number of threads. A panic of ours costs the rest of its file and becomes a finding there.
-pub fn check(project: &Project, settings: &Settings) -> Report {
-    let plan = Plan::new(project, settings);
+pub fn check_each(project: &Project, policy: &Policy) -> Report {
+    let plan = Plan::new(project, policy);
     let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")));
     let count = project.files.len();
-    let findings: Vec<Vec<Diagnostic>> = match count {
+    let mut findings: Vec<Vec<Diagnostic>> = match count {
         0..WORTH_THREADS => (0..count).map(check).collect(),
         _ => (0..count).into_par_iter().map(check).collect(),
     };
+    for finding in &policy.findings {
+        findings[finding.file.0 as usize].push(finding.clone());
+    }
+    // Configuration files stand behind the others in a project, and where their path says in a report.
+    findings.sort_by_key(|of_file| of_file.first().map_or("", |first| project.file(first.file).source.path()));
     Report { findings: findings.into_iter().flatten().collect() }
 }
 
@@ -39,19 +50,10 @@ struct Checks {
     build: Bucket<fn(&mut Cx, &Build)>,
 }
 
-/// What every file's turn needs.
-struct Plan<'a> {
-    project: &'a Project,
-    settings: &'a Settings,
-    checks: Checks,
-    /// For each file the builds of it.
-    builds: Vec<Vec<&'a Build>>,
-}
-
-impl<'a> Plan<'a> {
-    fn new(project: &'a Project, settings: &'a Settings) -> Plan<'a> {
+impl Checks {
+    fn new(selection: &Selection) -> Checks {
         let mut checks = Checks::default();
-        for rule in settings.selection.enabled() {
+        for rule in selection.enabled() {
             for check in rule.checks {
                 match *check {
                     Check::Dockerfile(f) => checks.dockerfile.push((rule, f)),
@@ -63,17 +65,35 @@ impl<'a> Plan<'a> {
                 }
             }
         }
+        checks
+    }
+}
+
+/// What every file's turn needs.
+struct Plan<'a> {
+    project: &'a Project,
+    policy: &'a Policy,
+    /// For each of the policy's settings.
+    checks: Vec<Checks>,
+    /// For each file the builds of it.
+    builds: Vec<Vec<&'a Build>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(project: &'a Project, policy: &'a Policy) -> Plan<'a> {
+        let checks = policy.all().iter().map(|settings| Checks::new(&settings.selection)).collect();
         let mut builds = vec![Vec::new(); project.files.len()];
         for build in &project.builds {
             builds[build.dockerfile.0 as usize].push(build);
         }
-        Plan { project, settings, checks, builds }
+        Plan { project, policy, checks, builds }
     }
 }
 
 fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
-    let Plan { project, settings, .. } = *plan;
-    let Settings { selection, options } = settings;
+    let project = plan.project;
+    let settings = plan.policy.of(file);
+    let Settings { selection, options, .. } = settings;
     let content = project.file(file);
     let dockerfile = match &content.content {
         Content::Dockerfile(dockerfile) => dockerfile,
@@ -86,7 +106,9 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
             finding.help(REPORT_IT);
             return vec![finding];
         }
-        Content::Ignore(ignore) => return check_ignore(selection, file, ignore),
+        Content::Ignore(ignore) => return check_ignore(settings, file, ignore),
+        // What is wrong in it was found when it was read.
+        Content::Config => return Vec::new(),
     };
     let internal_error = selection.rule("internal-error");
     let mut cx = Cx {
@@ -102,21 +124,25 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     };
     let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
-    let suppressed = panic::catch(|| suppress::apply(&mut cx, selection, complete)).map_err(|message| panicked(&cx, message));
+    let suppressed = panic::catch(|| suppress::apply(&mut cx, settings, complete)).map_err(|message| panicked(&cx, message));
     for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
         cx.rule = internal_error;
         cx.report(span, message).help(REPORT_IT);
     }
-    sorted(cx.findings)
+    let mut findings = sorted(cx.findings);
+    settings.judge(&mut findings);
+    findings
 }
 
 /// What to do about a panic.
 const REPORT_IT: &str = concat!("this is a bug in docklint: please report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues");
 
 /// The mistakes in an ignore file, for which Docker refuses the whole build.
-fn check_ignore(selection: &Selection, file: FileId, ignore: &IgnoreFile) -> Vec<Diagnostic> {
-    let Some(rule) = selection.enabled_rule("syntax-error") else { return Vec::new() };
-    ignore.errors.iter().map(|e| rule.finding(file, e.span, &e.message)).collect()
+fn check_ignore(settings: &Settings, file: FileId, ignore: &IgnoreFile) -> Vec<Diagnostic> {
+    let Some(rule) = settings.selection.enabled_rule("syntax-error") else { return Vec::new() };
+    let mut findings = ignore.errors.iter().map(|e| rule.finding(file, e.span, &e.message)).collect();
+    settings.judge(&mut findings);
+    findings
 }
 
 /// Where the rules were when one of them panicked, and what there is to say about it.
@@ -127,7 +153,7 @@ fn panicked(cx: &Cx, message: String) -> (Span, String) {
 }
 
 fn run(plan: &Plan, cx: &mut Cx) {
-    let Checks { dockerfile, stage, instruction, call, build } = &plan.checks;
+    let Checks { dockerfile, stage, instruction, call, build } = &plan.checks[plan.policy.index(cx.file)];
     let file = cx.dockerfile;
     run_bucket(cx, dockerfile, |cx, check| check(cx, file));
     for part in &file.stages {

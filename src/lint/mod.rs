@@ -4,15 +4,20 @@ mod cx;
 mod dispatch;
 pub mod fix;
 mod name;
+mod policy;
+mod rival;
 mod rule;
 mod selection;
+mod settings;
 mod suppress;
 
 pub use cx::Cx;
-pub use dispatch::check;
-pub use name::Name;
+pub use dispatch::{check, check_each};
+pub use name::{Name, UnknownName};
+pub use policy::{Policy, Searched};
 pub use rule::{Category, Check, Rule};
-pub use selection::{Selection, Settings, UnknownName};
+pub use selection::Selection;
+pub use settings::{Settings, Severities};
 
 use crate::diagnostic::{Diagnostic, Severity};
 

@@ -1,5 +1,6 @@
 //! The names by which people speak of rules: in options, in configuration, in suppressions.
 
+use super::rival::is_rival_code;
 use super::{Category, Rule};
 use crate::diagnostic::Diagnostic;
 
@@ -48,6 +49,40 @@ impl Name {
     }
 }
 
+/// A name that stands for no rule, category or code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// As it was given.
+    pub name: String,
+    /// What was probably meant.
+    pub suggestion: Option<&'static str>,
+}
+
+impl UnknownName {
+    /// What there is to say but for the suggestion.
+    pub fn fact(&self) -> String {
+        let name = &self.name;
+        if is_rival_code(name) { format!("no rule answers to `{name}`") } else { format!("unknown rule `{name}`") }
+    }
+}
+
+impl std::fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.suggestion {
+            Some(suggestion) => write!(f, "{}; did you mean `{suggestion}`?", self.fact()),
+            None => f.write_str(&self.fact()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+/// What `text` stands for, or what was probably meant.
+pub(super) fn resolve(rules: &[&'static Rule], text: &str) -> Result<Name, UnknownName> {
+    let suggestion = || if is_rival_code(text) { None } else { suggest(rules, text) };
+    Name::resolve(rules, text).ok_or_else(|| UnknownName { name: text.to_owned(), suggestion: suggestion() })
+}
+
 /// The name that was probably meant by `text`: the same but for case, at most two letters away, or the only one that it begins.
 /// Codes are all near each other, so nothing is guessed about their digits.
 pub(super) fn suggest(rules: &[&'static Rule], text: &str) -> Option<&'static str> {
@@ -70,54 +105,16 @@ pub(super) fn suggest(rules: &[&'static Rule], text: &str) -> Option<&'static st
 }
 
 /// Letters that a slip changes at most; in short names fewer.
-const FARTHEST: usize = 2;
+pub(super) const FARTHEST: usize = 2;
 /// Bytes of the longest text that could be a slip for a name.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 fn known(rules: &[&'static Rule]) -> impl Iterator<Item = &'static str> {
     let categories = Category::ALL.into_iter().map(Category::name);
     rules.iter().map(|r| r.name).chain(categories).chain(aliases(rules))
 }
 
-fn aliases(rules: &[&'static Rule]) -> impl Iterator<Item = &'static str> {
+/// Every code that a rule answers to.
+pub(super) fn aliases(rules: &[&'static Rule]) -> impl Iterator<Item = &'static str> {
     rules.iter().flat_map(|r| r.aliases).copied()
-}
-
-/// Whether `text` is a code of hadolint or ShellCheck, whether a rule of ours answers to it or not.
-pub(super) fn is_rival_code(text: &str) -> bool {
-    let number = |digits: &str| digits.parse::<u16>().ok().filter(|_| digits.len() == 4);
-    match text.split_at_checked(2) {
-        Some(("DL", digits)) => number(digits).is_some_and(|n| HADOLINT.contains(&n)),
-        Some(("SC", digits)) => number(digits).is_some_and(|n| (1000..4000).contains(&n)),
-        _ => false,
-    }
-}
-
-/// The numbers of hadolint's `DL` codes as of 2.15.1; 3005, 3017, 3031, 3039 and 4002 are retired, and still stand in many files.
-#[rustfmt::skip]
-const HADOLINT: [u16; 77] = [
-    1000, 1001,
-    3000, 3001, 3002, 3003, 3004, 3005, 3006, 3007, 3008, 3009, 3010, 3011, 3012, 3013, 3014, 3015, 3016, 3017, 3018, 3019,
-    3020, 3021, 3022, 3023, 3024, 3025, 3026, 3027, 3028, 3029, 3030, 3031, 3032, 3033, 3034, 3035, 3036, 3037, 3038, 3039,
-    3040, 3041, 3042, 3043, 3044, 3045, 3046, 3047, 3048, 3049, 3050, 3051, 3052, 3053, 3054, 3055, 3056, 3057, 3058, 3059,
-    3060, 3061, 3062, 3063, 3064, 3065, 3066, 3067,
-    4000, 4001, 4002, 4003, 4004, 4005, 4006,
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_of_rivals_are_known() {
-        assert!(["DL3008", "DL4002", "DL1000", "SC2086", "SC1091", "SC3037"].into_iter().all(is_rival_code));
-        assert!(
-            !["DL3100", "DL308", "dl3008", "SC9999", "SC20860", "XX3008", "D", "", "DL+308", "日本"].into_iter().any(is_rival_code)
-        );
-    }
-
-    #[test]
-    fn the_table_is_sorted() {
-        assert!(HADOLINT.is_sorted_by(|a, b| a < b));
-    }
 }

@@ -1,24 +1,10 @@
 //! Which rules run, and which of their findings are kept.
 
-use super::name::{is_rival_code, suggest};
-use super::{Check, Name, Rule};
-use crate::config::Options;
+use super::name::resolve;
+use super::rival::{self, is_rival_code};
+use super::{Check, Name, Rule, UnknownName};
+use crate::config::Preset;
 use crate::diagnostic::Diagnostic;
-
-/// How a file is checked.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Which rules run.
-    pub selection: Selection,
-    /// What they were told.
-    pub options: Options,
-}
-
-impl From<Selection> for Settings {
-    fn from(selection: Selection) -> Settings {
-        Settings { selection, options: Options::default() }
-    }
-}
 
 /// The rules of one run.
 #[derive(Clone, Debug)]
@@ -40,30 +26,14 @@ enum State {
     On,
 }
 
-/// A name that stands for no rule, category or code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownName {
-    /// As it was given.
-    pub name: String,
-    /// What was probably meant.
-    pub suggestion: Option<&'static str>,
-}
-
-impl std::fmt::Display for UnknownName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let name = &self.name;
-        match self.suggestion {
-            Some(suggestion) => write!(f, "unknown rule `{name}`; did you mean `{suggestion}`?"),
-            None if is_rival_code(name) => write!(f, "no rule answers to `{name}`"),
-            None => write!(f, "unknown rule `{name}`"),
-        }
-    }
-}
-
-impl std::error::Error for UnknownName {}
-
 /// These speak of what could not be checked at all. To silence them would be to call such a file clean.
-const ALWAYS_ON: [&str; 2] = ["internal-error", "unreadable-file"];
+pub(super) const ALWAYS_ON: [&str; 2] = ["internal-error", "unreadable-file"];
+
+/// Without these a slip in what was selected would not be noticed: only who ignores them is rid of them.
+const ON_UNLESS_IGNORED: [&str; 1] = ["invalid-config"];
+
+/// Rules that contradict how most people work: they are part of no preset.
+const FOR_FEW: [&str; 1] = ["suppression-forbidden"];
 
 impl Selection {
     /// The rules of `select` (the default ones, if it is empty) and of `extend`, without those of `ignore`, which beats both.
@@ -79,20 +49,36 @@ impl Selection {
         extend: &[String],
         ignore: &[String],
     ) -> Result<Selection, UnknownName> {
-        let start = |rule: &&Rule| if select.is_empty() && rule.default { State::On } else { State::Off };
+        let resolved = |entries: &[String]| entries.iter().map(|entry| resolve(rules, entry)).collect::<Result<Vec<_>, _>>();
+        let (select, extend) = (resolved(select)?, resolved(extend)?);
+        let ignore = ignore.iter().filter(|entry| !is_rival_code(entry) || Name::resolve(rules, entry).is_some());
+        let ignore = ignore.map(|entry| resolve(rules, entry)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Selection::of(rules, Preset::Default, Some(select.as_slice()).filter(|names| !names.is_empty()), &extend, &ignore))
+    }
+
+    /// The rules of `select`, or of the preset if there is none, and those of `extend`, without those of `ignore`.
+    pub fn of(
+        rules: &'static [&'static Rule],
+        preset: Preset,
+        select: Option<&[Name]>,
+        extend: &[Name],
+        ignore: &[Name],
+    ) -> Selection {
+        let start = |rule: &&Rule| if select.is_none() { start(preset, rule) } else { State::Off };
         let mut selection = Selection { rules, states: rules.iter().map(start).collect(), ignored: Vec::new() };
-        for entry in select.iter().chain(extend) {
-            selection.add(resolve(rules, entry)?);
-        }
-        for entry in ignore.iter().filter(|entry| !is_rival_code(entry) || Name::resolve(rules, entry).is_some()) {
-            selection.remove(resolve(rules, entry)?);
-        }
-        for (rule, state) in rules.iter().zip(&mut selection.states) {
-            if ALWAYS_ON.contains(&rule.name) {
+        selection.switch_on(&ON_UNLESS_IGNORED);
+        select.into_iter().flatten().chain(extend).for_each(|name| selection.add(*name));
+        ignore.iter().for_each(|name| selection.remove(*name));
+        selection.switch_on(&ALWAYS_ON);
+        selection
+    }
+
+    fn switch_on(&mut self, names: &[&str]) {
+        for (rule, state) in self.rules.iter().zip(&mut self.states) {
+            if names.contains(&rule.name) {
                 *state = State::On;
             }
         }
-        Ok(selection)
     }
 
     fn add(&mut self, name: Name) {
@@ -176,8 +162,15 @@ impl Selection {
     }
 }
 
-fn resolve(rules: &'static [&'static Rule], entry: &str) -> Result<Name, UnknownName> {
-    let unknown =
-        || UnknownName { name: entry.to_owned(), suggestion: if is_rival_code(entry) { None } else { suggest(rules, entry) } };
-    Name::resolve(rules, entry).ok_or_else(unknown)
+/// How far a preset enables a rule.
+fn start(preset: Preset, rule: &Rule) -> State {
+    let on = match preset {
+        Preset::Default => rule.default,
+        Preset::Strict => rule.default || !FOR_FEW.contains(&rule.name),
+        Preset::Hadolint => {
+            let codes: Vec<_> = rule.aliases.iter().copied().filter(|code| rival::severity(code).is_some()).collect();
+            return if codes.is_empty() { State::Off } else { State::Only(codes) };
+        }
+    };
+    if on { State::On } else { State::Off }
 }

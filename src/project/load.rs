@@ -4,7 +4,7 @@ use super::context::{Context, default_context, find_ignore_file};
 use super::disk::{parent, slashed};
 use super::{Build, Content, Disk, File, Project, Roots, panic};
 use crate::diagnostic::FileId;
-use crate::dockerfile::{self, Dockerfile, Kind};
+use crate::dockerfile::{self, Dockerfile, Interpreter, Kind};
 use crate::ignorefile::IgnoreFile;
 use crate::source::{MappedText, Source};
 use rayon::prelude::*;
@@ -20,6 +20,8 @@ pub struct LoadOptions {
     pub context: Option<PathBuf>,
     /// A Dockerfile that is not on the disk: the path it is shown under, and its bytes.
     pub stdin: Option<(String, Vec<u8>)>,
+    /// The shell of images that set none, for single files by path; Docker's own for any other.
+    pub shells: HashMap<PathBuf, Interpreter>,
     /// Up to where the default context of a Dockerfile may lie above it, where no repository is found; empty is the current folder.
     pub root: PathBuf,
 }
@@ -72,25 +74,32 @@ struct Link {
 
 fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOptions) -> (File, Option<Link>) {
     let link = |file: &Dockerfile| link(disk, roots, path, file, options);
-    parsed(shown(path), disk.read(path), link)
+    parsed(shown(path), disk.read(path), options.shells.get(path), link)
 }
 
 /// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
 /// context that somebody named.
 fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
     let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
-    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), |file| link(disk, roots, Path::new(name), file, options));
+    let path = Path::new(name);
+    let shell = options.shells.get(path);
+    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), shell, |file| link(disk, roots, path, file, options));
     (file, link.filter(|_| named && !name.starts_with('<')))
 }
 
 /// Parses what was read; `link` says where the Dockerfile is built.
-fn parsed(name: String, bytes: io::Result<Vec<u8>>, link: impl Fn(&Dockerfile) -> Link) -> (File, Option<Link>) {
+fn parsed(
+    name: String,
+    bytes: io::Result<Vec<u8>>,
+    shell: Option<&Interpreter>,
+    link: impl Fn(&Dockerfile) -> Link,
+) -> (File, Option<Link>) {
     let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
         Ok(Ok(source)) => source,
         Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
         Err(why) => return (unreadable(&name, reason(&why)), None),
     };
-    let dockerfile = match panic::catch(|| dockerfile::parse(&source)) {
+    let dockerfile = match panic::catch(|| dockerfile::parse_in_shell(&source, shell)) {
         Ok(dockerfile) => dockerfile,
         Err(message) => return (File { source, content: Content::Broken(message) }, None),
     };
@@ -134,7 +143,7 @@ fn unreadable(name: &str, why: String) -> File {
 }
 
 /// An error of the system in plain words.
-fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),

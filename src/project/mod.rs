@@ -11,6 +11,7 @@ mod roots;
 pub use context::{Context, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
+pub(crate) use load::reason;
 pub use load::{LoadOptions, load};
 pub use notable::{Notable, notable};
 pub use roots::Roots;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 /// Everything that one run looks at.
 pub struct Project {
-    /// Every file, sorted by path: those asked for, and the ignore files of their builds.
+    /// Every file: those asked for and the ignore files of their builds, sorted by path; behind them the configuration files.
     pub files: Vec<File>,
     /// What is built from them.
     pub builds: Vec<Build>,
@@ -60,6 +61,8 @@ pub enum Content {
     Dockerfile(Box<Dockerfile>),
     /// The ignore file of a build.
     Ignore(Arc<IgnoreFile>),
+    /// A configuration file, docklint's or another tool's.
+    Config,
     /// Could not be read, and why.
     Unreadable(String),
     /// The parser panicked, with this message: a bug of docklint's.

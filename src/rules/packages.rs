@@ -1,10 +1,10 @@
 //! What the rules about package managers share.
 
-use crate::dockerfile::expand::Value;
-use crate::dockerfile::{Base, Binding, CommandLine, Instruction, Kind};
+use crate::dockerfile::{Base, CommandLine, Instruction, Kind};
 use crate::lint::Cx;
+use crate::rules::values::{UNKNOWN, Values};
 use crate::shell::tools::{Action, Manager, action};
-use crate::shell::{Call, CommandKind, PartKind, Script};
+use crate::shell::{Call, Script};
 use crate::source::Span;
 
 /// Calls `check` for each program that a `RUN` calls, as `Check::Call` does: for rules that look at the whole file first.
@@ -69,37 +69,15 @@ fn set_by(cx: &Cx, instruction: &Instruction, setting: &Setting) -> Option<u32> 
     }
 }
 
-/// A longer script is not searched for the values of its own variables.
-const LONGEST_SEARCHED: usize = 1000;
-
 /// Whether an expansion among the arguments of a call may stand for an option, so that what is missing may be there.
 pub(super) fn may_hold_options(cx: &Cx, call: Call) -> bool {
     let Some(arguments) = call.arguments() else { return true };
-    let parts = arguments.expansions.iter().flat_map(|index| &call.words()[*index].parts);
-    parts.into_iter().any(|part| match &part.kind {
-        PartKind::Literal(_) => false,
-        PartKind::Parameter { name, operation } if operation.is_empty() => !holds_no_option(cx, call, name, part.span.start),
-        _ => true,
+    let may_be_option = |text: &String| text.split_whitespace().any(|word| word.starts_with(['-', UNKNOWN]));
+    let mut values = (!arguments.expansions.is_empty()).then(|| Values::new(cx, call));
+    arguments.expansions.iter().any(|index| {
+        let word = &call.words()[*index];
+        values.as_mut().is_some_and(|values| values.of(word).iter().any(may_be_option))
     })
-}
-
-/// Whether the value of a variable is known and no word of it starts with a dash.
-fn holds_no_option(cx: &Cx, call: Call, name: &str, at: u32) -> bool {
-    let plain = |text: &str| !text.split_whitespace().any(|word| word.starts_with('-'));
-    let commands = &call.script.commands;
-    if commands.len() > LONGEST_SEARCHED {
-        return false;
-    }
-    let assigned = commands.iter().flat_map(|c| &c.assignments).filter(|a| a.name == name).map(|a| &a.value);
-    let looped = commands.iter().filter(|c| c.kind == CommandKind::For && c.words.first().is_some_and(|w| w.is(name)));
-    let mut local = assigned.chain(looped.flat_map(|c| &c.words[1..])).peekable();
-    if local.peek().is_some() {
-        return local.all(|word| word.literal().is_some_and(|text| plain(&text)));
-    }
-    match cx.dockerfile.variable(cx.index, at, name) {
-        Binding::Set(setting) => matches!(&setting.value, Value::Known(text) if plain(text)),
-        Binding::Automatic | Binding::FromImage | Binding::Unset => false,
-    }
 }
 
 /// Whether what a call names is not all that it is given.

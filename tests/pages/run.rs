@@ -1,12 +1,12 @@
 //! Runs the cases of a page.
 
 use super::page::{Case, File, Verdict};
-use crate::project::project_of;
+use crate::project::{configured, selecting};
+use docklint::config::Layer;
 use docklint::diagnostic::{Applicability, Diagnostic};
 use docklint::lint::fix::Edits;
-use docklint::lint::{Rule, Selection, check};
+use docklint::lint::{Rule, check_each};
 use docklint::project::Project;
-use docklint::rules::RULES;
 
 /// Rounds of fixing that a text may need.
 const ROUNDS: usize = 10;
@@ -23,27 +23,28 @@ pub struct Outcome {
 pub fn run(case: &Case, rule: &'static Rule) -> Outcome {
     let with = case.files.iter().flat_map(|f| &f.expected.with).cloned();
     let names = std::iter::once(rule.name.to_owned()).chain(with).collect::<Vec<_>>();
-    let selection = Selection::new(RULES, &names, &[], &[]).expect("`with` names rules");
-    let project = project_of(&case.files());
-    let findings = own_findings(&project, &selection, rule);
+    let select = selecting(&names);
+    let (project, findings) = own_findings(&case.files(), &select, rule);
     let mut outcome = Outcome { project, findings, complaints: Vec::new() };
     for file in &case.files {
         let found = outcome.findings.iter().filter(|f| outcome.project.file(f.file).source.path() == file.path).collect::<Vec<_>>();
         outcome.complaints.extend(compare(file, &outcome.project, &found).map(|c| format!("{}: {c}", file.origin)));
     }
     if case.files.iter().any(|f| f.expected.fixed.is_some()) {
-        outcome.complaints.extend(compare_fixed(case, &selection, rule));
+        outcome.complaints.extend(compare_fixed(case, &select, rule));
     }
     outcome
 }
 
-fn own_findings(project: &Project, selection: &Selection, rule: &Rule) -> Vec<Diagnostic> {
-    let mut findings = check(project, &selection.clone().into()).findings;
+/// A configuration file among the files is heeded, but for what it selects.
+fn own_findings(files: &[(&str, &str)], select: &Layer, rule: &Rule) -> (Project, Vec<Diagnostic>) {
+    let (project, policy) = configured(files, select);
+    let mut findings = check_each(&project, &policy).findings;
     if let Some(panic) = findings.iter().find(|f| f.rule == "internal-error") {
         panic!("{}", panic.message);
     }
     findings.retain(|f| f.rule == rule.name);
-    findings
+    (project, findings)
 }
 
 /// What is wrong about the findings in one file.
@@ -79,8 +80,8 @@ fn is_at(finding: &Diagnostic, project: &Project, at: &str) -> bool {
 }
 
 /// What is wrong about the texts after fixing.
-fn compare_fixed(case: &Case, selection: &Selection, rule: &Rule) -> Vec<String> {
-    let Some(texts) = fix_until_still(case, selection, rule) else {
+fn compare_fixed(case: &Case, select: &Layer, rule: &Rule) -> Vec<String> {
+    let Some(texts) = fix_until_still(case, select, rule) else {
         return vec![format!("{}: never comes to rest", case.files[0].origin)];
     };
     let fixed = case.files.iter().zip(texts).filter_map(|(file, text)| Some((file, file.expected.fixed.as_ref()?, text)));
@@ -89,12 +90,11 @@ fn compare_fixed(case: &Case, selection: &Selection, rule: &Rule) -> Vec<String>
 }
 
 /// The texts of a case once the rule's safe and unsafe fixes have nothing more to change.
-fn fix_until_still(case: &Case, selection: &Selection, rule: &Rule) -> Option<Vec<String>> {
+fn fix_until_still(case: &Case, select: &Layer, rule: &Rule) -> Option<Vec<String>> {
     let mut texts = case.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
     for _ in 0..ROUNDS {
         let files = case.files.iter().zip(&texts).map(|(f, text)| (f.path.as_str(), text.as_str())).collect::<Vec<_>>();
-        let project = project_of(&files);
-        let findings = own_findings(&project, selection, rule);
+        let (project, findings) = own_findings(&files, select, rule);
         let mut edits = Edits::default();
         for fix in findings.iter().filter_map(|f| f.fix.as_ref()).filter(|f| f.applicability > Applicability::Manual) {
             edits.add(fix);

@@ -1,9 +1,10 @@
 //! Reads a comment as a suppression.
 //!
 //! `# docklint: ignore[rule, …] reason` and `# docklint: ignore-file[…]` are ours. `# hadolint ignore=…`, `# hadolint stage ignore=…`
-//! and `# hadolint global ignore=…` are hadolint's. A comment that clearly was to be one of these and is not is malformed: it
-//! suppresses nothing, and silence about that would be a trap.
+//! and `# hadolint global ignore=…` are hadolint's, `# check=skip=…` is BuildKit's, `# shellcheck disable=…` ShellCheck's. A comment that
+//! clearly was to be one of these and is not is malformed: it suppresses nothing, and silence about that would be a trap.
 
+use crate::dockerfile::check;
 use crate::source::{Source, Span};
 
 /// Whose comment it is.
@@ -13,11 +14,17 @@ pub(super) enum Dialect {
     Docklint,
     /// Codes only.
     Hadolint,
+    /// Names of BuildKit's checks.
+    BuildKit,
+    /// Codes, ranges of codes, or `all`.
+    ShellCheck,
 }
 
 /// What it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
+    /// The next command of a script; the script, if it stands at the top of it.
+    Command,
     /// The next instruction, or the one that it stands in.
     Instruction,
     /// The stage of the next `FROM`.
@@ -27,12 +34,16 @@ pub(super) enum Reach {
 }
 
 /// A suppression as written.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) dialect: Dialect,
     pub(super) reach: Reach,
     /// The names in its list, in order; or why it is malformed.
     pub(super) names: Result<Vec<Span>, &'static str>,
+    /// A part of it that has no effect, and why.
+    pub(super) lost: Option<(Span, &'static str)>,
+    /// The words that say what it is for.
+    pub(super) reason: Option<Span>,
 }
 
 /// Reads the comment at `span`, which starts with `#`. `None` is a comment like any other.
@@ -43,15 +54,43 @@ pub(super) fn read(source: &Source, span: Span) -> Option<Written> {
     let (dialect, reach, list) = match word(body) {
         (name, rest) if name.eq_ignore_ascii_case("docklint") => docklint(name, rest)?,
         (name, rest) if name.eq_ignore_ascii_case("hadolint") => hadolint(name, rest)?,
+        ("shellcheck", rest) if rest.starts_with([' ', '\t']) => shellcheck(rest)?,
+        (name, _) if name.eq_ignore_ascii_case("check") => return buildkit(source, span, Reach::Instruction),
         _ => return None,
     };
     // Every piece of text that is split off below is a suffix of the comment or comes with one, which is how it knows its place.
+    let mut reason = None;
     let names = list.and_then(|List { text, behind }| {
         let start = end - behind.len() - text.len();
         let names = entries(text).map(|(at, name)| Span::new(start + at, start + at + name.len())).collect::<Vec<_>>();
+        // What ShellCheck reads behind its codes are other directives, not a reason.
+        let said = if dialect == Dialect::Docklint { behind } else { behind.find('#').map_or("", |i| &behind[i..]) };
+        let words = reason_in(said);
+        reason = (!words.is_empty()).then(|| Span::new(end - words.len(), end));
         if names.is_empty() { Err("it names no rule") } else { Ok(names) }
     });
-    Some(Written { dialect, reach, names })
+    Some(Written { dialect, reach, names, lost: None, reason })
+}
+
+/// Reads a `# check=`: of the whole file, or of the next instruction, for which `error=` means nothing.
+pub(super) fn buildkit(source: &Source, span: Span, reach: Reach) -> Option<Written> {
+    let in_file = reach == Reach::File;
+    let dialect = Dialect::BuildKit;
+    let options = match check::read(source.text(), span)? {
+        Ok(options) => options,
+        // Of the whole file it is a syntax error.
+        Err(_) if in_file => return None,
+        Err((_, why)) => return Some(Written { dialect, reach, names: Err(why), lost: None, reason: None }),
+    };
+    let cut = options.behind.filter(|b| source.text()[..b.start as usize].trim_end().ends_with([',', '=']));
+    let lost = match (cut, options.error) {
+        (Some(span), _) => Some((span, "a blank ends the value")),
+        (None, Some(span)) if !in_file => Some((span, "`error` counts only among the first lines of a file")),
+        _ => None,
+    };
+    let reason = options.behind.filter(|_| cut.is_none());
+    let is_one = !options.skip.is_empty() || lost.is_some();
+    is_one.then_some(Written { dialect, reach, names: Ok(options.skip), lost, reason })
 }
 
 /// The text of a list, and all of the comment behind that text.
@@ -113,8 +152,33 @@ fn hadolint<'a>(name: &str, rest: &'a str) -> Option<Parsed<'a>> {
     Some((Dialect::Hadolint, reach, list))
 }
 
+/// ShellCheck's directives are `key=value` with blanks between them, of which `disable=` is one.
+fn shellcheck(rest: &str) -> Option<Parsed<'_>> {
+    let directives = &rest[..rest.find('#').unwrap_or(rest.len())];
+    let Some((before, value)) = directives.split_once("disable=").filter(|(before, _)| before.ends_with([' ', '\t'])) else {
+        let (verb, codes) = word(directives.trim_start());
+        let means_it = verb == "disable" && codes.trim_start_matches([' ', '\t', ':', '=']).starts_with("SC");
+        return means_it.then_some((Dialect::ShellCheck, Reach::Command, Err("its codes stand right behind `disable=`")));
+    };
+    let opened = value.trim_start_matches(['"', '\'']);
+    let start = before.len() + "disable=".len() + value.len() - opened.len();
+    let end = start + opened.find([' ', '\t', '"', '\'']).unwrap_or(opened.len());
+    let more = directives[end..].trim_start();
+    let list = match directives[start..end].ends_with(',') || more.starts_with(',') {
+        true => Err("no blanks go between its codes"),
+        false => Ok(List { text: &rest[start..end], behind: &rest[end..] }),
+    };
+    Some((Dialect::ShellCheck, Reach::Command, list))
+}
+
+/// The words at the end of a comment, without what sets them off.
+pub(super) fn reason_in(text: &str) -> &str {
+    let words = text.trim_start_matches(|c: char| c.is_whitespace() || "])#:;,.-–—".contains(c));
+    if words.contains(char::is_alphanumeric) { words } else { "" }
+}
+
 /// Splits off the letters and dashes at the start.
-fn word(text: &str) -> (&str, &str) {
+pub(super) fn word(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !(c.is_ascii_alphabetic() || c == '-')).unwrap_or(text.len());
     text.split_at(end)
 }
@@ -134,31 +198,59 @@ fn entries(list: &str) -> impl Iterator<Item = (usize, &str)> {
 mod tests {
     use super::*;
 
-    fn names(text: &str) -> Option<Result<(Reach, Vec<String>), &'static str>> {
+    fn written(text: &str) -> (Source, Option<Written>) {
         let source = Source::new("Dockerfile", format!("FROM a\n{text}\r\n"));
-        let written = read(&source, Span::new(7, 7 + text.len()))?;
-        Some(written.names.map(|spans| (written.reach, spans.iter().map(|s| source.slice(*s).to_owned()).collect())))
+        let written = read(&source, Span::new(7, 7 + text.len()));
+        (source, written)
     }
 
+    /// Its names and its reason.
     #[track_caller]
-    fn reads(text: &str, reach: Reach, expected: &[&str]) {
-        let (found, names) = names(text).unwrap().unwrap();
-        assert_eq!(found, reach);
-        assert_eq!(names, expected);
+    fn reads(text: &str, reach: Reach, expected: &[&str], reason: &str) {
+        let (source, written) = written(text);
+        let Written { reach: found, names, reason: said, .. } = written.unwrap();
+        let names = names.unwrap().into_iter().map(|s| source.slice(s)).collect::<Vec<_>>();
+        assert_eq!((found, names, said.map_or("", |s| source.slice(s))), (reach, expected.to_vec(), reason), "{text}");
     }
 
     #[test]
     fn ours() {
-        reads("# docklint: ignore[root-user] it drops them itself", Reach::Instruction, &["root-user"]);
-        reads("#docklint:ignore [ a ,b,, DL3008 ]: no [matter]", Reach::Instruction, &["a", "b", "DL3008"]);
-        reads("## docklint: ignore-file[all]", Reach::File, &["all"]);
+        reads("# docklint: ignore[root-user] it drops them itself", Reach::Instruction, &["root-user"], "it drops them itself");
+        reads("#docklint:ignore [ a ,b,, DL3008 ]: no [matter]", Reach::Instruction, &["a", "b", "DL3008"], "no [matter]");
+        reads("## docklint: ignore-file[all] --", Reach::File, &["all"], "");
     }
 
     #[test]
     fn hadolints() {
-        reads("# hadolint ignore=DL3003,SC2035 # reason, with comma", Reach::Instruction, &["DL3003", "SC2035"]);
-        reads("#hadolint\tglobal  ignore = DL3003 , DL3008  ", Reach::File, &["DL3003", "DL3008"]);
-        reads("# hadolint stage ignore=DL3003", Reach::Stage, &["DL3003"]);
+        let names = ["DL3003", "SC2035"];
+        reads("# hadolint ignore=DL3003,SC2035 # reason, with comma", Reach::Instruction, &names, "reason, with comma");
+        reads("#hadolint\tglobal  ignore = DL3003 , SC2035  ", Reach::File, &names, "");
+        reads("# hadolint stage ignore=DL3003#why", Reach::Stage, &["DL3003"], "why");
+    }
+
+    #[test]
+    fn buildkits() {
+        reads("# check=skip=A,B why not", Reach::Instruction, &["A", "B"], "why not");
+        reads("#Check = skip=all;experimental=C", Reach::Instruction, &["all"], "");
+        let lost = |text| {
+            let (source, written) = written(text);
+            written.unwrap().lost.map(|(span, _)| source.slice(span).to_owned())
+        };
+        assert_eq!(lost("# check=skip=A, B"), Some("B".to_owned()));
+        assert_eq!(lost("# check=skip= all"), Some("all".to_owned()));
+        assert_eq!(lost("# check=skip=A;error=true"), Some("error=true".to_owned()));
+    }
+
+    #[test]
+    fn shellchecks() {
+        reads("# shellcheck disable=SC2086", Reach::Command, &["SC2086"], "");
+        reads(
+            "#shellcheck source=/dev/null disable=SC2086,SC3000-SC4000 shell=sh # why",
+            Reach::Command,
+            &["SC2086", "SC3000-SC4000"],
+            "why",
+        );
+        reads("# shellcheck disable=\"SC2086\"", Reach::Command, &["SC2086"], "");
     }
 
     #[test]
@@ -177,8 +269,15 @@ mod tests {
             "# hadolint ignore DL3008",
             "# hadolint ignore=DL3008 it is fine",
             "# Hadolint ignore=DL3008",
+            "# check=skip=A;",
+            "# check=skip",
+            "# shellcheck disable SC2086",
+            "# shellcheck disable: SC2086",
+            "# shellcheck disable = SC2086",
+            "# shellcheck disable=SC2086, SC2046",
+            "# shellcheck disable=",
         ] {
-            assert!(matches!(names(text), Some(Err(_))), "{text}");
+            assert!(matches!(written(text).1, Some(Written { names: Err(_), .. })), "{text}");
         }
     }
 
@@ -194,8 +293,14 @@ mod tests {
             "# see docklint: ignore[x]",
             "# docklinté",
             "# 日本",
+            "# check it",
+            "# check=",
+            "# check=experimental=all",
+            "# shellcheck source=/dev/null",
+            "# shellcheck disables nothing",
+            "# shellcheck.net says that disable=SC2086 is fine",
         ] {
-            assert_eq!(names(text), None, "{text}");
+            assert_eq!(written(text).1, None, "{text}");
         }
     }
 }

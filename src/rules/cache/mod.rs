@@ -1,5 +1,6 @@
 //! What rebuilds for nothing.
 
+pub mod consecutive_run;
 mod context_copy;
 pub mod dockerignore_gap;
 pub mod missing_dockerignore;

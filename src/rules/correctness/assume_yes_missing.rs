@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Dockerfile(check)],
 };
 
-const APT: Setting = Setting { files: &["apt.conf"], names: &["assume-yes"] };
+const APT: Setting = Setting { files: &["apt.conf"], names: &["::assume-yes"] };
 const DNF: Setting = Setting { files: &["dnf.conf", "yum.conf", "config-manager"], names: &["assumeyes"] };
 
 fn check(cx: &mut Cx, _: &Dockerfile) {

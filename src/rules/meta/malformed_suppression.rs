@@ -1,6 +1,6 @@
 //! `malformed-suppression`
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Rule};
 
 /// See the page.
@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/meta/malformed-suppression.md"),
     checks: &[Check::Engine],
 };

@@ -1,7 +1,13 @@
 //! What an attacker could use.
 
 pub mod copy_after_user;
+pub mod download_to_shell;
+pub mod exposed_admin_port;
 pub mod root_user;
 pub mod secret_in_env;
 mod secrets;
 pub mod sudo_in_run;
+pub mod tls_check_disabled;
+pub mod unverified_download;
+mod verified;
+pub mod world_writable;

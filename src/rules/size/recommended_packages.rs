@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Dockerfile(check)],
 };
 
-const CONFIGURATION: Setting = Setting { files: &["apt.conf"], names: &["install-recommends"] };
+const CONFIGURATION: Setting = Setting { files: &["apt.conf"], names: &["::install-recommends"] };
 
 fn check(cx: &mut Cx, _: &Dockerfile) {
     let configured = InForce::new(cx, &CONFIGURATION);

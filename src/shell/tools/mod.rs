@@ -31,7 +31,7 @@ mod tests;
 
 pub use action::{Action, Output, Project, action};
 pub use manager::{Cache, Ecosystem, Holds, Manager};
-pub use package::{Package, PackageKind, Pin};
+pub use package::{Package, PackageKind, Pin, package_of};
 pub use text::Argument;
 
 use crate::shell::Word;

@@ -2,7 +2,7 @@
 
 use super::text::{Argument, GAP, mask};
 use super::{Ecosystem, Manager};
-use crate::shell::Word;
+use crate::shell::{Part, PartKind, Word};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -88,6 +88,13 @@ fn pin_of(ecosystem: Option<Ecosystem>, version: &str) -> Pin {
     } else {
         Pin::Exact
     }
+}
+
+/// `text` as a package that `manager` is asked for by word number `word` of a call, at `span`: what an expansion turns out to hold.
+pub fn package_of(manager: Manager, text: &str, word: usize, span: Span) -> Option<Package> {
+    let kind = PartKind::Literal(text.to_owned());
+    let read = package(manager, &[Word { span, parts: vec![Part { kind, quoted: true, span }] }], 0)?;
+    Some(Package { word, ..read })
 }
 
 /// The syntax in which a manager's command line names versions.

@@ -1,6 +1,6 @@
 //! gem and bundler.
 
-use super::action::{install, packages, project, remove, upgrade};
+use super::action::{packages, project, remove, upgrade};
 use super::reader::{PLAIN, Program, sub};
 use super::{Action, Arguments, Manager, Package, PackageKind, Project};
 use crate::shell::Word;
@@ -57,20 +57,22 @@ static GEM: Program = Program {
     ..PLAIN
 };
 
-/// `--version` holds for all gems of the call.
+/// An install of the operands; `--version` holds for all of them.
+fn install_version(manager: Manager, arguments: &Arguments, words: &[Word]) -> Action {
+    let version = arguments.option("--version").and_then(|o| o.value.clone());
+    let with_version = |p: Package| match p.kind {
+        PackageKind::Path | PackageKind::Url => p,
+        _ => Package { version: p.version.or_else(|| version.clone()), ..p },
+    };
+    let packages = packages(manager, arguments, words).into_iter().map(with_version).collect();
+    Action::Install { manager, packages, project: None }
+}
+
 fn gem(arguments: &Arguments, words: &[Word]) -> Option<Action> {
     let manager = Manager::Gem;
     match arguments.verb() {
         "install" if arguments.option("--file").is_some() => Some(project(manager, Project::default())),
-        "install" => {
-            let version = arguments.option("--version").and_then(|o| o.value.clone());
-            let with_version = |p: Package| match p.kind {
-                PackageKind::Path | PackageKind::Url => p,
-                _ => Package { version: p.version.or_else(|| version.clone()), ..p },
-            };
-            let packages = packages(manager, arguments, words).into_iter().map(with_version).collect();
-            Some(Action::Install { manager, packages, project: None })
-        }
+        "install" => Some(install_version(manager, arguments, words)),
         "uninstall" => Some(remove(manager, arguments, words)),
         // `--system` updates RubyGems itself; its operand is a version.
         "update" if !arguments.has("--system") => Some(upgrade(manager, arguments, words, false)),
@@ -129,7 +131,7 @@ fn bundle(arguments: &Arguments, words: &[Word]) -> Option<Action> {
             let locked = arguments.has_any(&["--deployment", "--frozen"]);
             Some(project(manager, Project { manifests, locked, ..Project::default() }))
         }
-        "add" => Some(install(manager, arguments, words)),
+        "add" => Some(install_version(manager, arguments, words)),
         "remove" => Some(remove(manager, arguments, words)),
         "update" => Some(upgrade(manager, arguments, words, false)),
         _ => None,

@@ -1,0 +1,346 @@
+//! Which configuration a file is checked with: [`Configs`].
+
+use super::reader::Reader;
+use super::{Given, Layer, Mistake, Origin, hadolint, read};
+use crate::dockerfile::Interpreter;
+use crate::project::disk::{Disk, normal, parent, slashed};
+use crate::project::{panic, reason};
+use crate::source::{Source, Span};
+use crate::yaml;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// The names of the configuration file; of several in one folder the first is read.
+pub const NAMES: [&str; 4] = ["docklint.yaml", ".docklint.yaml", "docklint.yml", ".docklint.yml"];
+
+/// How many files may extend each other in a row.
+const DEEPEST: usize = 32;
+
+/// Where to look for configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Lookup {
+    /// The nearest file upward from each checked file, up to the root of its repository, or else of the file system; where there is
+    /// none, hadolint's file and variables.
+    #[default]
+    Nearest,
+    /// In this file only.
+    File(PathBuf),
+    /// Nowhere.
+    Nowhere,
+}
+
+/// The environment variables that matter.
+#[derive(Clone, Debug, Default)]
+pub struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// Of these variables.
+    pub fn new<N: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (N, V)>) -> Environment {
+        Environment(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// What the process was started with: `HADOLINT_…`, `HOME` and `XDG_CONFIG_HOME`.
+    pub fn of_process() -> Environment {
+        let text =
+            |(name, value): (std::ffi::OsString, std::ffi::OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        let matters = |name: &str| name.starts_with("HADOLINT_") || name == "HOME" || name == "XDG_CONFIG_HOME";
+        Environment(std::env::vars_os().filter_map(text).filter(|(name, _)| matters(name)).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// A configuration file.
+#[derive(Debug)]
+pub struct ConfigFile {
+    /// Its path and text; the text of an unreadable file is empty.
+    pub source: Source,
+    /// Why it could not be read.
+    pub unreadable: Option<String>,
+    /// Whether it is hadolint's.
+    pub hadolint: bool,
+    /// What it says.
+    pub layer: Layer,
+    /// What is wrong in it.
+    pub mistakes: Vec<Mistake>,
+    /// The files that it extends, in order.
+    extends: Vec<Given<String>>,
+    path: PathBuf,
+}
+
+/// What a file is checked with.
+#[derive(Debug)]
+pub struct Effective {
+    /// The files that say something about it, the one with the last word last: indexes into [`Configs::files`].
+    pub files: Vec<usize>,
+    /// What they say together.
+    pub layer: Layer,
+}
+
+/// Finds and reads configuration files, each once.
+pub struct Configs<'d> {
+    /// Every file that was read.
+    pub files: Vec<ConfigFile>,
+    /// What is wrong in the environment, a sentence each.
+    pub warnings: Vec<String>,
+    disk: &'d dyn Disk,
+    lookup: Lookup,
+    environment: Environment,
+    /// The current folder.
+    current: PathBuf,
+    /// Files by absolute path.
+    known: HashMap<PathBuf, usize>,
+    /// For each folder that was looked at the nearest file.
+    nearest: HashMap<PathBuf, Option<usize>>,
+    /// hadolint's file, once it was looked for.
+    fallback: Option<Option<usize>>,
+    effective: Vec<Effective>,
+    /// By the file with the last word.
+    by_file: HashMap<Option<usize>, usize>,
+}
+
+impl<'d> Configs<'d> {
+    /// Nothing is read yet but a file that was named.
+    ///
+    /// # Errors
+    /// Why that one could not be read.
+    pub fn new(disk: &'d dyn Disk, lookup: Lookup, environment: Environment) -> Result<Configs<'d>, String> {
+        let mut configs = Configs {
+            files: Vec::new(),
+            warnings: Vec::new(),
+            disk,
+            lookup,
+            environment,
+            current: std::env::current_dir().unwrap_or_default(),
+            known: HashMap::new(),
+            nearest: HashMap::new(),
+            fallback: None,
+            effective: Vec::new(),
+            by_file: HashMap::new(),
+        };
+        if let Lookup::File(path) = configs.lookup.clone() {
+            configs.read(&path).map_err(|why| format!("cannot read `{}`: {why}", slashed(&path)))?;
+        }
+        Ok(configs)
+    }
+
+    /// What the file at `path` is checked with: an index for [`Configs::effective`].
+    pub fn of(&mut self, path: &Path) -> usize {
+        let file = match &self.lookup {
+            Lookup::Nearest => self.nearest_to(path).or_else(|| self.hadolints()),
+            Lookup::File(path) => self.known.get(&self.absolute(path)).copied(),
+            Lookup::Nowhere => None,
+        };
+        if let Some(known) = self.by_file.get(&file) {
+            return *known;
+        }
+        let effective = self.compute(file);
+        self.effective.push(effective);
+        self.by_file.insert(file, self.effective.len() - 1);
+        self.effective.len() - 1
+    }
+
+    /// What [`Configs::of`] gave.
+    pub fn effective(&self, index: usize) -> &Effective {
+        &self.effective[index]
+    }
+
+    /// The absolute, normal form of a path.
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        normal(&self.current.join(path))
+    }
+
+    /// Whether a file is excluded from what is found in folders.
+    pub fn excludes(&mut self, path: &Path) -> bool {
+        let index = self.of(path);
+        let path = self.absolute(path);
+        self.effective[index].layer.exclude.iter().any(|glob| glob.value.matches(&path))
+    }
+
+    /// The shell that the images of each file are said to have, for [`crate::project::LoadOptions`].
+    pub fn shells<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> HashMap<PathBuf, Interpreter> {
+        let mut shells = HashMap::new();
+        for path in paths {
+            let effective = self.of(path);
+            if let Some(shell) = &self.effective[effective].layer.shell {
+                shells.insert(path.to_owned(), Interpreter::of(shell.value.iter().map(String::as_str)));
+            }
+        }
+        shells
+    }
+
+    /// Whether a file has the last word for some file: it was not only extended, nor passed over.
+    pub fn is_nearest(&self, file: usize) -> bool {
+        self.by_file.contains_key(&Some(file))
+    }
+
+    /// A place as people read it: `docklint.yaml:3`, `--select`, `HADOLINT_IGNORE`.
+    pub fn place(&self, origin: Origin) -> String {
+        match origin {
+            Origin::File { file, span } => {
+                let source = &self.files[file].source;
+                format!("{}:{}", source.path(), source.position(span.start).line)
+            }
+            Origin::Environment(name) | Origin::CommandLine(name) => name.to_owned(),
+        }
+    }
+
+    /// The nearest file of ours in the folder of `path` or above.
+    fn nearest_to(&mut self, path: &Path) -> Option<usize> {
+        let mut folder = parent(&normal(path));
+        let depth = self.current.join(&folder).components().count();
+        let mut passed = Vec::new();
+        let found = loop {
+            if let Some(known) = self.nearest.get(&folder) {
+                break *known;
+            }
+            passed.push(folder.clone());
+            if let Some(file) = self.in_folder(&folder) {
+                break Some(file);
+            }
+            let above = parent(&folder);
+            if above == folder || passed.len() >= depth || self.disk.exists(&folder.join(".git")) {
+                break None;
+            }
+            folder = above;
+        };
+        self.nearest.extend(passed.into_iter().map(|folder| (folder, found)));
+        found
+    }
+
+    fn in_folder(&mut self, folder: &Path) -> Option<usize> {
+        let mut there = NAMES.map(|name| folder.join(name)).into_iter().filter(|path| self.disk.exists(path)).collect::<Vec<_>>();
+        let read = (!there.is_empty()).then(|| there.remove(0))?;
+        let file = self.read_or_note(&read);
+        for shadowed in there {
+            let name = read.file_name().unwrap_or_default().to_string_lossy();
+            let mistake = Mistake::new(Span::empty(0), format!("this file is not read: `{name}` stands beside it"));
+            let source = self.disk.read(&shadowed).ok().and_then(|bytes| Source::from_bytes(shown(&shadowed), bytes).ok());
+            let source = source.unwrap_or_else(|| Source::new(shown(&shadowed), ""));
+            let mistakes = vec![mistake.help("keep one of the two")];
+            self.files.push(ConfigFile { mistakes, ..ConfigFile::new(source, shadowed, false) });
+        }
+        Some(file)
+    }
+
+    /// hadolint's own file: the first that exists of those that it looks for.
+    fn hadolints(&mut self) -> Option<usize> {
+        if self.fallback.is_none() {
+            let found = hadolint::places(&self.environment).into_iter().find(|path| self.disk.exists(path));
+            self.fallback = Some(found.map(|path| self.read_or_note(&path)));
+        }
+        self.fallback.flatten()
+    }
+
+    /// Reads a file, or notes why that cannot be done.
+    fn read_or_note(&mut self, path: &Path) -> usize {
+        self.read(path).unwrap_or_else(|why| {
+            let unreadable = Some(why);
+            self.files.push(ConfigFile { unreadable, ..ConfigFile::new(Source::new(shown(path), ""), path.to_owned(), false) });
+            self.files.len() - 1
+        })
+    }
+
+    fn read(&mut self, path: &Path) -> Result<usize, String> {
+        let absolute = self.absolute(path);
+        if let Some(known) = self.known.get(&absolute) {
+            return Ok(*known);
+        }
+        let bytes = self.disk.read(path).map_err(|error| reason(&error))?;
+        let source = Source::from_bytes(shown(path), bytes).map_err(|error| error.to_string())?;
+        let number = self.files.len();
+        let folder = parent(&absolute);
+        let file = panic::catch(|| parse(source, path, number, &folder)).map_err(|why| format!("docklint failed on it: {why}"))?;
+        self.files.push(file);
+        self.known.insert(absolute, number);
+        Ok(number)
+    }
+
+    fn compute(&mut self, file: Option<usize>) -> Effective {
+        let mut layer = Layer::default();
+        let mut files = Vec::new();
+        if self.lookup == Lookup::Nearest && file.is_none() || file.is_some_and(|file| self.files[file].hadolint) {
+            layer = hadolint::from_environment(&self.environment, &mut self.warnings);
+        }
+        match file {
+            Some(file) if self.files[file].hadolint => {
+                files.push(file);
+                hadolint::put(&mut layer, &self.files[file].layer);
+            }
+            Some(file) => {
+                self.bases_first(file, &mut vec![file], &mut files);
+                files.iter().for_each(|file| layer.put(&self.files[*file].layer));
+            }
+            None => {}
+        }
+        Effective { files, layer }
+    }
+
+    /// Adds to `order` what `file` extends, each once, and then itself. `open`: the files that led here, itself the last.
+    fn bases_first(&mut self, file: usize, open: &mut Vec<usize>, order: &mut Vec<usize>) {
+        for Given { value, origin } in self.files[file].extends.clone() {
+            let Origin::File { span, .. } = origin else { continue };
+            let path = normal(&parent(&self.files[file].path).join(&value));
+            let problem = match self.read(&path) {
+                Err(why) => format!("cannot read `{value}`: {why}"),
+                Ok(base) if self.files[base].hadolint => format!("`{value}` is a file of hadolint's"),
+                Ok(base) if base == file => "the file extends itself".to_owned(),
+                Ok(base) if open.contains(&base) => format!("`{value}` extends this file in turn"),
+                Ok(_) if open.len() >= DEEPEST => format!("more than {DEEPEST} files extend each other in a row"),
+                Ok(base) => {
+                    if !order.contains(&base) {
+                        open.push(base);
+                        self.bases_first(base, open, order);
+                        open.pop();
+                    }
+                    continue;
+                }
+            };
+            let mistake = Mistake::new(span, problem);
+            if !self.files[file].mistakes.contains(&mistake) {
+                self.files[file].mistakes.push(mistake);
+            }
+        }
+        order.push(file);
+    }
+}
+
+impl ConfigFile {
+    fn new(source: Source, path: PathBuf, hadolint: bool) -> ConfigFile {
+        let (layer, mistakes, extends) = Default::default();
+        ConfigFile { source, unreadable: None, hadolint, layer, mistakes, extends, path }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> PathBuf {
+        parent(&self.path)
+    }
+}
+
+fn parse(source: Source, path: &Path, number: usize, folder: &Path) -> ConfigFile {
+    let tree = yaml::parse(&source);
+    let mut reader = Reader { file: number, folder, mistakes: Vec::new() };
+    for error in &tree.errors {
+        let mistake = Mistake::new(error.span, &error.message);
+        reader.mistakes.push(Mistake { other: error.other.map(|first| (first, "first here")), ..mistake });
+    }
+    if let Some(second) = tree.documents().nth(1) {
+        reader.mistake(Span { end: second.span().start, ..second.span() }, "only the first document of a file is read");
+    }
+    let hadolint = path.file_name().is_some_and(|name| name.to_string_lossy().contains("hadolint"))
+        || path.parent().is_some_and(|folder| folder.ends_with(".hadolint"));
+    let (layer, extends) = match tree.root() {
+        Some(root) if hadolint => (hadolint::read(&mut reader, root), Vec::new()),
+        Some(root) => read::read(&mut reader, root),
+        None => Default::default(),
+    };
+    let mistakes = reader.mistakes;
+    ConfigFile { layer, mistakes, extends, ..ConfigFile::new(source, path.to_owned(), hadolint) }
+}
+
+/// A path as reports show it.
+fn shown(path: &Path) -> String {
+    slashed(&normal(path))
+}

@@ -1,0 +1,218 @@
+//! `tls-check-disabled`
+
+mod table;
+
+use self::table::{SETTINGS, SWITCHES, Setting, Switch, Trust, VARIABLES, Variable, WORDS};
+use super::verified;
+use crate::diagnostic::Severity;
+use crate::dockerfile::{Instruction, Kind};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::shell::tools::{Action, action};
+use crate::shell::{Call, Script, Word};
+use crate::source::{MappedText, Span};
+use std::ops::Range;
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    name: "tls-check-disabled",
+    category: Category::Security,
+    severity: Severity::Warning,
+    default: true,
+    since: "0.1.0",
+    aliases: &[
+        "CKV2_DOCKER_2",
+        "CKV2_DOCKER_3",
+        "CKV2_DOCKER_4",
+        "CKV2_DOCKER_5",
+        "CKV2_DOCKER_6",
+        "CKV2_DOCKER_7",
+        "CKV2_DOCKER_8",
+        "CKV2_DOCKER_9",
+        "CKV2_DOCKER_10",
+        "CKV2_DOCKER_11",
+        "CKV2_DOCKER_12",
+        "CKV2_DOCKER_13",
+        "CKV2_DOCKER_14",
+        "CKV2_DOCKER_15",
+        "CKV2_DOCKER_16",
+    ],
+    fix: None,
+    page: include_str!("../../../rules/security/tls-check-disabled.md"),
+    checks: &[Check::Instruction(check)],
+};
+
+/// Programs that write their arguments or input into files.
+const WRITERS: [&str; 4] = ["echo", "printf", "cat", "tee"];
+
+fn check(cx: &mut Cx, instruction: &Instruction) {
+    match &instruction.kind {
+        Kind::Env(pairs) => pairs.pairs.iter().for_each(|(name, value)| declared(cx, name, value)),
+        Kind::Arg(declarations) => {
+            let defaults = declarations.iter().filter_map(|d| Some((&d.name, d.default.as_ref()?)));
+            defaults.for_each(|(name, value)| declared(cx, name, value));
+        }
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            transfer.inline.iter().for_each(|i| written(cx, &instruction.heredocs[*i].body, false));
+        }
+        Kind::Run(_) => instruction.script.iter().for_each(|script| check_script(cx, script)),
+        _ => {}
+    }
+}
+
+fn check_script(cx: &mut Cx, script: &Script) {
+    for assignment in script.commands.iter().flat_map(|command| &command.assignments) {
+        assigned(cx, &assignment.name, &assignment.value, assignment.span);
+    }
+    for call in script.calls() {
+        // Those before the command are among the above.
+        for (name, value) in call.info.environment.iter().skip(call.command().assignments.len()) {
+            assigned(cx, name, value, with_name(cx, name, value.span));
+        }
+        check_call(cx, call);
+    }
+}
+
+fn check_call(cx: &mut Cx, call: Call) {
+    let tool = call.arguments().map_or(call.name(), |a| a.tool);
+    switched(cx, call);
+    for (_, start) in WORDS.iter().filter(|(name, _)| *name == call.name()) {
+        for word in call.args().iter().filter(|word| word.prefix().starts_with(start)) {
+            report(cx, &format!("{tool} {start}"), word.span, Trust::Certificate, None);
+        }
+    }
+    if call.name() == "export" {
+        for text in call.args().iter().filter_map(Word::mapped) {
+            let Some((name, value)) = text.as_str().split_once('=') else { continue };
+            variable(cx, name, value, text.span());
+        }
+    } else if call.name() == "sed" {
+        call.args().iter().filter_map(Word::mapped).for_each(|text| written(cx, &text, true));
+    } else if WRITERS.contains(&call.name()) {
+        written(cx, &joined(call), false);
+        call.command().redirects.iter().filter_map(|r| r.heredoc.as_ref()).for_each(|text| written(cx, text, false));
+    } else {
+        let text = joined(call);
+        for setting in SETTINGS.iter().filter(|setting| setting.tools.contains(&tool)) {
+            for range in set_in(text.as_str(), setting, false) {
+                let written = text.as_str()[range.clone()].replace(['"', '\''], "");
+                report(cx, &format!("{tool} {written}"), text.span_of(range), setting.trust, setting.alias);
+            }
+        }
+    }
+}
+
+/// The arguments of a call as one text; what is not known is a question mark.
+fn joined(call: Call) -> MappedText {
+    let mut text = MappedText::empty(call.span().start as usize);
+    for word in call.args() {
+        match word.mapped() {
+            Some(word) => text.push_mapped(&word),
+            None => text.push_decoded("?", word.span),
+        }
+        text.push_decoded(" ", Span { start: word.span.end, end: word.span.end });
+    }
+    text
+}
+
+/// Looks at the options of a call. What comes from the machine itself needs no check, nor does what is removed.
+fn switched(cx: &mut Cx, call: Call) {
+    let Some(arguments) = call.arguments() else { return };
+    match action(&call) {
+        Some(Action::Remove { .. }) => return,
+        Some(Action::Download { urls, .. }) if urls.iter().any(|url| verified::is_local(&url.text)) => return,
+        _ => {}
+    }
+    for option in &arguments.options {
+        let value = option.value.as_deref().unwrap_or_default();
+        let is_it = |s: &&Switch| {
+            let acts = if s.value.is_empty() { value != "false" } else { value == s.value };
+            s.option == option.name && s.tools.contains(&arguments.tool) && acts
+        };
+        if let Some(switch) = SWITCHES.iter().find(is_it) {
+            let span = option.value_span.map_or(option.span, |value| option.span.cover(value));
+            report(cx, &format!("{} {}", arguments.tool, switch.option), span, switch.trust, switch.alias);
+        }
+    }
+}
+
+/// Looks at a variable of `ENV` or `ARG`.
+fn declared(cx: &mut Cx, name: &MappedText, value: &MappedText) {
+    if let Some(text) = cx.dockerfile.expanded(cx.index, value) {
+        variable(cx, name.as_str(), text.as_str(), name.span().cover(value.span()));
+    }
+}
+
+/// Looks at a variable of a script.
+fn assigned(cx: &mut Cx, name: &str, value: &Word, span: Span) {
+    if let Some(text) = value.literal() {
+        variable(cx, name, &text, span);
+    }
+}
+
+/// The place of a value, with the `NAME=` before it.
+fn with_name(cx: &Cx, name: &str, value: Span) -> Span {
+    let before =
+        cx.source.text()[..value.start as usize].strip_suffix(['"', '\'']).unwrap_or(&cx.source.text()[..value.start as usize]);
+    match before.strip_suffix('=').and_then(|before| before.strip_suffix(name)) {
+        Some(before) => Span::new(before.len(), value.end as usize),
+        None => value,
+    }
+}
+
+fn variable(cx: &mut Cx, name: &str, value: &str, span: Span) {
+    let acts = |v: &&Variable| {
+        let listed = v.values.iter().any(|listed| value.eq_ignore_ascii_case(listed));
+        v.name == name && (listed || v.values.is_empty() && !value.is_empty())
+    };
+    if let Some(variable) = VARIABLES.iter().find(acts) {
+        report(cx, name, span, Trust::Certificate, variable.alias);
+    }
+}
+
+/// Looks for settings in a text that is written to a file, or that `sed` puts there.
+fn written(cx: &mut Cx, text: &MappedText, by_sed: bool) {
+    for setting in SETTINGS {
+        for range in set_in(text.as_str(), setting, by_sed) {
+            let written = text.as_str()[range.clone()].replace(['"', '\''], "");
+            report(cx, &written, text.span_of(range), setting.trust, None);
+        }
+    }
+}
+
+/// Where a text sets a setting to one of its values; comments aside. Of what `sed` is given, only the end counts: before it stands what is
+/// replaced.
+fn set_in(text: &str, setting: &Setting, by_sed: bool) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in lower.split_inclusive('\n') {
+        if !line.trim_start().starts_with(['#', ';']) {
+            let mut places: Vec<usize> = line.match_indices(setting.key).map(|(at, _)| at).collect();
+            let passed = if by_sed { places.len().saturating_sub(1) } else { 0 };
+            let ends = places.drain(passed..).filter_map(|at| Some((at, set_at(line, at, setting)?)));
+            found.extend(ends.map(|(at, end)| start + at..start + end));
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Where the value ends, if the key that stands at a byte of a line in lower case is set to one of its values.
+fn set_at(line: &str, at: usize, setting: &Setting) -> Option<usize> {
+    // `printf` takes `\\n` for a line end.
+    let before = line[..at].trim_end_matches("\\n").chars().next_back();
+    let is_whole = setting.key.contains("::") || !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let behind = &line[at + setting.key.len()..];
+    let value = behind.trim_start_matches([' ', '\t', '=', ':', '"', '\'']);
+    let len = value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len());
+    let fits = if setting.values.is_empty() { len > 0 } else { setting.values.contains(&&value[..len]) };
+    (is_whole && fits && value.len() < behind.len()).then(|| line.len() - value.len() + len)
+}
+
+fn report(cx: &mut Cx, what: &str, span: Span, trust: Trust, alias: Option<&'static str>) {
+    let finding = cx.report(span, format!("`{what}` {}", trust.fact()));
+    finding.help(trust.remedy());
+    if let Some(alias) = alias {
+        finding.alias(alias);
+    }
+}

@@ -1,0 +1,77 @@
+//! `unverified-download`
+
+use super::verified;
+use crate::diagnostic::Severity;
+use crate::dockerfile::{Instruction, Kind};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::rules::places;
+use crate::source::MappedText;
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    name: "unverified-download",
+    category: Category::Security,
+    severity: Severity::Info,
+    default: true,
+    since: "0.1.0",
+    aliases: &[],
+    fix: None,
+    page: include_str!("../../../rules/security/unverified-download.md"),
+    checks: &[Check::Instruction(check)],
+};
+
+fn check(cx: &mut Cx, instruction: &Instruction) {
+    let Kind::Add(transfer) = &instruction.kind else { return };
+    if instruction.flag("checksum").is_some() {
+        return;
+    }
+    for source in &transfer.sources {
+        let text = places::expand(cx.dockerfile, cx.index, source);
+        if is_git(&text) {
+            if !names_commit(&text) {
+                cx.report(source.span(), "`ADD` takes whatever the repository holds at the time of the build")
+                    .help("name a commit behind `#`, by all 40 digits");
+            }
+        } else if is_url(&text) && !is_metadata(&text) && !verified::is_pinned(&text) && !is_verified_later(cx, source) {
+            cx.report(source.span(), "`ADD` takes whatever the server sends at the time of the build")
+                .help("add `--checksum=sha256:…` with the digest of the file that was looked at");
+        }
+    }
+}
+
+/// Whether a source is a repository (BuildKit's `gitutil.ParseURL`).
+fn is_git(text: &str) -> bool {
+    let path = text.split(['#', '?']).next().unwrap_or_default();
+    let (host, is_scp) = (path.split(':').next().unwrap_or_default(), path.contains(':') && !path.contains("://"));
+    path.starts_with("git://")
+        || path.starts_with("ssh://")
+        || is_url(path) && path.ends_with(".git")
+        || is_scp && host.contains('@')
+}
+
+fn is_url(text: &str) -> bool {
+    let start = text.get(..8).unwrap_or_default().to_ascii_lowercase();
+    start.starts_with("http://") || start.starts_with("https://")
+}
+
+/// Whether what stands behind `#` or in the query is a commit; one in a variable probably is.
+fn names_commit(text: &str) -> bool {
+    let fragment = text.split_once('#').map(|(_, f)| f.split(':').next().unwrap_or_default());
+    let query = text.split_once('?').map_or("", |(_, q)| q).split(['&', '#']).filter_map(|pair| pair.split_once('='));
+    let named = query.filter(|(key, _)| matches!(*key, "ref" | "commit" | "checksum")).map(|(_, value)| value);
+    fragment.into_iter().chain(named).any(|name| verified::is_commit(name) || name.starts_with('$'))
+}
+
+/// Whether what comes is a fact about a repository, mostly added so that a cache is used until there are new commits.
+fn is_metadata(url: &str) -> bool {
+    url.starts_with("https://api.github.com/")
+}
+
+/// Whether a later `RUN` of the stage compares what was added with something.
+fn is_verified_later(cx: &Cx, source: &MappedText) -> bool {
+    let Some(stage) = cx.stage() else { return false };
+    let name = source.as_str().rsplit('/').next().unwrap_or_default();
+    let runs = cx.dockerfile.instructions[cx.index + 1..stage.instructions.end].iter().take(verified::LOOK_AHEAD);
+    let scripts = runs.filter(|i| matches!(i.kind, Kind::Run(_))).filter_map(|i| Some((i, i.script.as_ref()?)));
+    scripts.into_iter().any(|(i, script)| verified::verifies(script) && cx.text(i.span).contains(name))
+}

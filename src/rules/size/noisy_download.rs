@@ -1,0 +1,67 @@
+//! `noisy-download`
+
+use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::{Dockerfile, Instruction};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::rules::packages::{InForce, Setting, each_call, insert_behind, may_hold_options};
+use crate::shell::Call;
+use crate::shell::tools::{Action, action};
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    name: "noisy-download",
+    category: Category::Size,
+    severity: Severity::Info,
+    default: true,
+    since: "0.1.0",
+    aliases: &["DL3047"],
+    fix: Some(Applicability::Safe),
+    page: include_str!("../../../rules/size/noisy-download.md"),
+    checks: &[Check::Dockerfile(check)],
+};
+
+/// Options that say how much is shown, or where.
+const DECIDING: [&str; 7] =
+    ["--quiet", "--no-verbose", "--progress", "--output-file", "--append-output", "--background", "--execute"];
+
+const CONFIGURATION: Setting = Setting { files: &["wgetrc"], names: &["progress", "quiet", "verbose"] };
+
+fn check(cx: &mut Cx, _: &Dockerfile) {
+    let configured = InForce::new(cx, &CONFIGURATION);
+    each_call(cx, |cx, instruction, call| {
+        if is_noisy(call) && !configured.at(cx, call) && !may_hold_options(cx, call) {
+            report(cx, instruction, call);
+        }
+    });
+}
+
+/// Whether a call is a `wget` that shows in the log how far it is.
+fn is_noisy(call: Call) -> bool {
+    let Some(arguments) = call.arguments().filter(|a| a.tool == "wget") else { return false };
+    let downloads = matches!(action(&call), Some(Action::Download { .. }));
+    downloads && !DECIDING.iter().any(|name| arguments.option(name).is_some()) && !is_redirected(call)
+}
+
+/// Whether what a call has to say goes elsewhere, by a redirection of its own or of what is around it.
+fn is_redirected(call: Call) -> bool {
+    let script = call.script;
+    let mut next = Some(call.info.command);
+    while let Some(id) = next {
+        let command = &script.commands[id];
+        let has = |operators: &[&str]| command.redirects.iter().any(|r| operators.contains(&r.operator.as_str()));
+        let output_goes_on = !script.pipeline_of(id).pipes.is_empty() || has(&[">", ">>", ">|", "1>"]);
+        if has(&["2>", "2>>", "&>", "&>>", ">&"]) || output_goes_on && has(&["2>&"]) {
+            return true;
+        }
+        next = script.blocks[command.block].parent;
+    }
+    false
+}
+
+fn report(cx: &mut Cx, instruction: &Instruction, call: Call) {
+    let edit = insert_behind(instruction, call, 0, "-nv");
+    cx.report(call.name_word().span, "`wget` writes its progress into the log of the build")
+        .alias("DL3047")
+        .help("add `-nv`, which still shows errors and what was downloaded")
+        .fix(Applicability::Safe, "add `-nv`", [edit]);
+}
