@@ -125,7 +125,7 @@ fn other_shells_are_not_read_as_sh() {
 
 #[test]
 fn stages_inherit_what_is_in_force() {
-    let text = "ARG V=3\nFROM alpine:$V AS Base\nUSER 1000\nWORKDIR /a\nSHELL [\"bash\", \"-c\"]\nENV D=x\n\
+    let text = "ARG V=3 X\nFROM alpine:$V AS Base\nUSER 1000\nWORKDIR /a\nSHELL [\"bash\", \"-c\"]\nENV D=x\n\
         FROM base\nWORKDIR b$D\nRUN pwd\nFROM $UNKNOWN\nCOPY --from=1 /a /b\nFROM node:${X}-slim\nFROM alpine:$V\n";
     let (_, file) = parse(text);
     assert!(matches!(&file.stages[0].base, Base::Image(i) if i.tag() == Some("3")), "{:?}", file.stages[0].base);
@@ -138,6 +138,13 @@ fn stages_inherit_what_is_in_force() {
     assert_eq!(file.user_at(run).map(|(i, _)| i), Some(2));
     assert!(matches!(file.shell_at(run), Some((_, dockerfile::Interpreter::Bash(_)))));
     assert!(file.stages[4].needed && file.stages[4].in_image && !file.stages[0].needed);
+}
+
+#[test]
+fn every_from_sees_what_stands_before_the_first() {
+    let (_, file) = parse("ARG BASE=node:20\nFROM alpine AS a\nARG NAME=a\nFROM $BASE\nFROM ${NAME}\n");
+    assert!(matches!(&file.stages[1].base, Base::Image(i) if i.tag() == Some("20")), "{:?}", file.stages[1].base);
+    assert_eq!(file.stages[2].base, Base::Unknown);
 }
 
 #[test]

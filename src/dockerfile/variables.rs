@@ -79,7 +79,8 @@ impl Scope {
 impl Dockerfile {
     /// What a name stands for in the words of an instruction, at a byte of it.
     pub fn variable(&self, instruction: usize, offset: u32, name: &str) -> Binding<'_> {
-        match self.stage_of(instruction).filter(|s| s.instructions.start != instruction) {
+        // The `FROM` of the stage that is being linked is in no stage yet.
+        match self.stage_of(instruction).filter(|s| s.instructions.start < instruction && instruction < s.instructions.end) {
             None => global(&self.globals, offset, name),
             Some(stage) => in_stage(&self.stages, stage, offset, name),
         }

@@ -1,6 +1,7 @@
 //! `relative-copy-target`
 
 use super::relative_workdir::is_absolute;
+use super::unreachable_stage::may_start_from_stage;
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Base, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -38,7 +39,8 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     let Some(stage) = cx.stage() else { return };
     // A trigger runs behind all of its stage. What starts from nothing starts in `/`.
     let at = if cx.in_trigger { stage.instructions.end } else { cx.index };
-    if cx.dockerfile.last_workdir(at).is_some() || *cx.dockerfile.root_base(stage) == Base::Scratch {
+    let root = cx.dockerfile.lineage(stage).last().unwrap_or(stage);
+    if cx.dockerfile.last_workdir(at).is_some() || root.base == Base::Scratch || may_start_from_stage(cx.dockerfile, root) {
         return;
     }
     let message = format!("`{shown}` is relative, and no `WORKDIR` says to what: the base image decides where it leads");

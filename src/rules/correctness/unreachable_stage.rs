@@ -54,13 +54,24 @@ fn used(file: &Dockerfile) -> Vec<bool> {
             used[source] = true;
         }
     }
-    for (start, end) in file.stages.iter().filter_map(|stage| unknown_base(file, stage)).take(MOST_UNKNOWN) {
+    for base in file.stages.iter().filter_map(|stage| unknown_base(file, stage)).take(MOST_UNKNOWN) {
         for stage in &file.stages {
-            let fits = |name: &str| name.len() >= start.len() + end.len() && name.starts_with(&start) && name.ends_with(&end);
-            used[stage.index] |= stage.name.as_ref().is_some_and(|(name, _)| fits(name));
+            used[stage.index] |= fits(&base, stage);
         }
     }
     used
+}
+
+/// Whether a stage is named so that a base with variables may be it.
+fn fits((start, end): &(String, String), stage: &Stage) -> bool {
+    let fits = |name: &str| name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end);
+    stage.name.as_ref().is_some_and(|(name, _)| fits(name))
+}
+
+/// Whether the base of a stage seems to be one of the stages above, which one only the build knows.
+pub(super) fn may_start_from_stage(file: &Dockerfile, stage: &Stage) -> bool {
+    let base = unknown_base(file, stage).filter(|(start, end)| !(start.is_empty() && end.is_empty()));
+    base.is_some_and(|base| file.stages[..stage.index].iter().any(|above| fits(&base, above)))
 }
 
 /// What is known of a base with variables: its start and its end. A build argument may replace a default.

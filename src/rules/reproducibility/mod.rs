@@ -1,6 +1,7 @@
 //! What differs from one build to the next.
 
 pub mod constant_platform;
+pub mod end_of_life_image;
 pub mod lockfile_ignored;
 mod pins;
 pub mod redundant_platform;
