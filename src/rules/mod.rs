@@ -70,6 +70,7 @@ pub static RULES: &[&Rule] = &[
     &cache::source_before_install::RULE,
     &size::split_install_remove::RULE,
     &style::stage_name_casing::RULE,
+    &meta::stale_baseline::RULE,
     &security::sudo_in_run::RULE,
     &meta::suppression_forbidden::RULE,
     &meta::suppression_without_reason::RULE,
