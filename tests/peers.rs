@@ -8,7 +8,7 @@ use classes::Finding;
 use docklint::lint::{Selection, Settings, check};
 use docklint::project::{Content, Project};
 use docklint::rules::RULES;
-use page::{Difference, Page};
+use page::{Difference, Page, Row};
 use std::collections::BTreeSet;
 
 /// Another tool, and what is written about it.
@@ -55,15 +55,16 @@ fn peers() -> impl Iterator<Item = (&'static Peer, Page)> {
 }
 
 #[test]
-fn every_code_has_a_row_with_the_rules_that_answer_to_it() {
+fn every_code_has_a_row_with_its_rules_and_differences() {
     for (peer, page) in peers() {
         let answers =
             |code: &str| RULES.iter().filter(|r| r.aliases.contains(&code)).map(|r| r.name.to_owned()).collect::<Vec<_>>();
-        for (code, rules) in &page.rows {
+        for Row { code, rules, differences } in &page.rows {
             assert_eq!(*rules, answers(code), "{}: the rules of {code}", peer.page);
+            assert_eq!(*differences, page.concerning(code), "{}: the differences that concern {code}", peer.page);
         }
         for alias in RULES.iter().flat_map(|r| r.aliases).filter(|a| (peer.is_code)(a)) {
-            assert!(page.rows.iter().any(|(code, _)| code == alias), "{}: no row for {alias}", peer.page);
+            assert!(page.rows.iter().any(|row| row.code == *alias), "{}: no row for {alias}", peer.page);
         }
     }
 }

@@ -2,9 +2,18 @@
 
 /// The page, taken apart.
 pub struct Page {
-    /// Each code with the rules that answer to it, by name.
-    pub rows: Vec<(String, Vec<String>)>,
+    /// One for each code.
+    pub rows: Vec<Row>,
     pub differences: Vec<Difference>,
+}
+
+/// A row of the table.
+pub struct Row {
+    pub code: String,
+    /// The rules that answer to it, by name.
+    pub rules: Vec<String>,
+    /// The differences that concern it, by name.
+    pub differences: Vec<String>,
 }
 
 /// A `###` section.
@@ -54,6 +63,12 @@ impl Page {
         page
     }
 
+    /// The differences that concern a code.
+    pub fn concerning(&self, code: &str) -> Vec<String> {
+        let shows = |e: &Example| e.silent.iter().chain(&e.found).any(|c| c == code);
+        self.differences.iter().filter(|d| d.examples.iter().any(shows)).map(|d| d.name.clone()).collect()
+    }
+
     /// The differences by which docklint may be silent about a code.
     pub fn silences<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
         self.differences.iter().filter(move |d| d.codes().any(|c| c == code)).map(|d| d.name.as_str())
@@ -67,10 +82,10 @@ impl Difference {
     }
 }
 
-/// Code and rules of `CODE` | [`rule`](page), … | …, the first backquote cut off.
-fn row_of(row: &str) -> (String, Vec<String>) {
-    let mut cells = row.split(" | ");
-    let code = cells.next().unwrap().trim_end_matches('`').to_owned();
-    let rules = cells.next().unwrap_or_default();
-    (code, rules.split('`').skip(1).step_by(2).map(str::to_owned).collect())
+/// Of a line `CODE` | [`rule`](page), … | … | `difference`, …, the first backquote cut off.
+fn row_of(line: &str) -> Row {
+    let cells: Vec<&str> = line.trim_end_matches('|').split(" | ").collect();
+    let [code, rules, _, differences] = cells.as_slice() else { panic!("four columns: {line}") };
+    let quoted = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    Row { code: code.trim_end_matches('`').to_owned(), rules: quoted(rules), differences: quoted(differences) }
 }
