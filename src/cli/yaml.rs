@@ -9,7 +9,12 @@ pub(super) fn scalar(text: &str) -> String {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_./-*+@".contains(c))
         && text.starts_with(|c: char| c.is_ascii_alphanumeric() || "_./".contains(c))
         && crate::yaml::parse(&Source::new("", text)).root().is_some_and(|root| root.as_str() == Some(text));
-    if plain { text.to_owned() } else { Value::from(text).to_string() }
+    if plain { text.to_owned() } else { Value::from(text).to_string().chars().map(escaped).collect() }
+}
+
+/// JSON may hold what YAML may not.
+fn escaped(c: char) -> String {
+    if c.is_control() || c == '\u{feff}' { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }
 }
 
 /// Any value on one line.
@@ -41,7 +46,7 @@ mod tests {
             "legacy/**",
             "a: b",
             "a #b",
-            "\"\\\u{7f}\n",
+            "\"\\\u{7f}\u{9f}\u{feff}\n",
             "- a",
             "DL3008",
             "x,y",

@@ -51,13 +51,14 @@ fn is_small(instruction: &Instruction) -> bool {
         && instruction.script.as_ref().is_some_and(|script| commands(script).take(2).count() < 2)
 }
 
-/// The commands of a script that do something: a test only decides, and a shell that is given a text does what is in there.
+/// The commands of a script that do something: a test only decides, `cd` only goes somewhere, and a shell that is given a text does what
+/// is in there.
 fn commands(script: &Script) -> impl Iterator<Item = &Command> {
     let nested: HashSet<CommandId> =
         script.blocks.iter().filter(|b| b.kind == BlockKind::Nested).filter_map(|b| b.parent).collect();
     let does = move |id: CommandId, command: &Command| {
         let first = command.words.first();
-        first.is_some_and(|word| !word.is("[")) && !nested.contains(&id)
+        first.is_some_and(|word| !word.is("[") && !word.is("cd")) && !nested.contains(&id)
     };
     script.simple_commands().filter(move |(id, command, _)| does(*id, command)).map(|(_, command, _)| command)
 }

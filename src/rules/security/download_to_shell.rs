@@ -2,7 +2,7 @@
 
 use super::verified;
 use crate::diagnostic::Severity;
-use crate::dockerfile::{Instruction, Kind};
+use crate::dockerfile::{Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::rules::places;
 use crate::shell::tools::{Action, Argument, Output, action};
@@ -18,15 +18,28 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/security/download-to-shell.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Stage(check)],
 };
 
 /// Interpreters that read a program from their input, and the letters of options by which they get it elsewhere.
 const INTERPRETERS: [(&str, &str); 7] =
     [("python", "cm"), ("pypy", "cm"), ("perl", "eEnp"), ("ruby", "enp"), ("node", "ep"), ("php", "rRBEf"), ("lua", "el")];
 
-fn check(cx: &mut Cx, instruction: &Instruction) {
-    let (Kind::Run(_), Some(script)) = (&instruction.kind, &instruction.script) else { return };
+fn check(cx: &mut Cx, stage: &Stage) {
+    for triggers in [false, true] {
+        let mut files = Vec::new();
+        for (index, instruction) in places::own_steps(cx.dockerfile, stage, triggers) {
+            let (Kind::Run(_), Some(script)) = (&instruction.kind, &instruction.script) else { continue };
+            check_script(cx, index, script, &mut files);
+        }
+    }
+}
+
+/// A file and where it was downloaded from.
+type Download<'a> = (String, &'a [Argument]);
+
+/// Looks at one script; `files` are what those before it downloaded.
+fn check_script<'a>(cx: &mut Cx, index: usize, script: &'a Script, files: &mut Vec<Download<'a>>) {
     let calls = CallsOf::new(script);
     for call in script.calls() {
         let piped = calls.before(call).find_map(to_stdout).filter(|_| reads_program(call));
@@ -34,8 +47,10 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
             report(cx, call, urls);
         }
     }
-    if !verified::verifies(script) {
-        run_files(cx, script).into_iter().for_each(|(call, urls)| report(cx, call, urls));
+    if verified::verifies(script) {
+        files.clear();
+    } else {
+        run_files(cx, index, script, files).into_iter().for_each(|(call, urls)| report(cx, call, urls));
     }
 }
 
@@ -147,26 +162,25 @@ fn program_operand<'a>(call: Call<'a>) -> Option<Option<&'a Word>> {
     Some(None)
 }
 
-/// The calls that run a file which the same script downloaded, and from where.
-fn run_files<'a>(cx: &Cx, script: &'a Script) -> Vec<(Call<'a>, &'a [Argument])> {
+/// The calls that run one of `files`, and where it comes from; what the script downloads is added to them.
+fn run_files<'a>(cx: &Cx, index: usize, script: &'a Script, files: &mut Vec<Download<'a>>) -> Vec<(Call<'a>, &'a [Argument])> {
     let mut found = Vec::new();
-    let mut downloaded: Vec<(String, &[Argument])> = Vec::new();
-    for (call, folder) in places::calls(cx.dockerfile, cx.index, script) {
-        let full = |argument: &Argument| places::path(cx.dockerfile, cx.index, &folder, argument);
+    for (call, folder) in places::calls(cx.dockerfile, index, script) {
+        let full = |argument: &Argument| places::path(cx.dockerfile, index, &folder, argument);
         let by_path = || Some(call.name_word()).filter(|word| word.prefix().contains('/'));
         let program = program_operand(call).unwrap_or_else(by_path).map(|word| {
             let (text, literal) = (word.display(), word.literal().is_some());
             full(&Argument { text, literal, word: 0, span: word.span })
         });
-        let run = program.and_then(|program| downloaded.iter().find(|(path, _)| *path == program));
+        let run = program.and_then(|program| files.iter().find(|(path, _)| *path == program));
         found.extend(run.map(|(_, urls)| (call, *urls)));
         match action(&call) {
-            Some(Action::Download { urls, .. }) if is_safe(urls) || downloaded.len() > MOST_FILES => {}
-            Some(Action::Download { urls, output: Output::File(file) }) => downloaded.push((full(file), urls)),
+            Some(Action::Download { urls, .. }) if is_safe(urls) || files.len() > MOST_FILES => {}
+            Some(Action::Download { urls, output: Output::File(file) }) => files.push((full(file), urls)),
             Some(Action::Download { urls, output: Output::Named(directory) }) => {
                 let directory = directory.as_ref().map_or(folder.clone(), &full);
                 let name = |url: &Argument| places::name(url.text.split(['?', '#']).next().unwrap_or_default()).to_owned();
-                downloaded.extend(urls.iter().map(|url| (places::join(&directory, &name(url)), std::slice::from_ref(url))));
+                files.extend(urls.iter().map(|url| (places::join(&directory, &name(url)), std::slice::from_ref(url))));
             }
             _ => {}
         }
@@ -174,7 +188,7 @@ fn run_files<'a>(cx: &Cx, script: &'a Script) -> Vec<(Call<'a>, &'a [Argument])>
     found
 }
 
-/// So many downloads of one script are kept in mind.
+/// So many downloads of one stage are kept in mind.
 const MOST_FILES: usize = 100;
 
 fn report(cx: &mut Cx, call: Call, urls: &[Argument]) {

@@ -72,6 +72,7 @@ pub static PRODUCTS: &[Product] = &[
             ("22.10 kinetic", "2023-07-20"), ("23.04 lunar", "2024-01-25"), ("23.10 mantic", "2024-07-11"),
             ("24.10 oracular", "2025-07-10"), ("25.04 plucky", "2026-01-15"), ("25.10 questing", "2026-07-09"),
         ],
+        instead: Some("`ubuntu:26.04` gets them until 2031-04-30"),
         ..PLAIN
     },
     Product {
