@@ -24,6 +24,7 @@ mod lossless;
 mod managers;
 mod notable;
 mod pages;
+mod peers;
 mod project;
 mod readme;
 mod shared;

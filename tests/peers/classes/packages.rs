@@ -1,0 +1,82 @@
+//! What package managers leave behind, and ask.
+
+use super::{Class, Finding};
+use docklint::dockerfile::{Binding, Kind};
+use docklint::shell::Call;
+use docklint::shell::tools::{Action, Manager, action};
+
+pub const CLASSES: &[(&str, Class)] = &[
+    ("cleaned-up", |f| f.calls().any(|call| empties(call, manager(f)))),
+    ("cleaned-by-a-script", |f| {
+        f.calls().any(|call| call.arguments().is_none() && call.words().iter().any(|w| w.prefix().to_lowercase().contains("clean")))
+    }),
+    ("from-what-is-there", |f| managed(f).any(|call| ["--no-network", "--local", "-l"].iter().any(|o| has(call, o)))),
+    ("cache-elsewhere", |f| managed(f).any(|call| has(call, "--cache-dir") || has(call, "--root")) || mounts(f, manager(f))),
+    ("cache-switched-off", |f| switched_off(f)),
+    ("downloads-only", |f| f.calls().any(|call| has(call, "--downloadonly"))),
+    ("recommended-asked-for", |f| managed(f).any(|call| has(call, "--install-recommends"))),
+    ("recommended-configured", |f| {
+        f.lineage()
+            .filter_map(|i| i.script.as_ref())
+            .flat_map(|s| s.calls())
+            .any(|c| c.words().iter().any(|w| w.display().to_lowercase().contains("install-recommends")))
+    }),
+    ("words-only-the-build-knows", |f| managed(f).any(|call| call.args().iter().any(|w| w.literal().is_none()))),
+    ("microdnf-never-asks", |f| f.calls().any(|call| call.name() == "microdnf")),
+];
+
+/// Whose packages a code is about.
+fn manager(f: &Finding) -> Manager {
+    match f.code {
+        "DL3009" | "DL3015" => Manager::Apt,
+        "DL3019" => Manager::Apk,
+        "DL3028" => Manager::Gem,
+        "DL3032" => Manager::Yum,
+        "DL3036" => Manager::Zypper,
+        "DL3038" | "DL3040" => Manager::Dnf,
+        "DL3042" => Manager::Pip,
+        other => panic!("{other} is about no manager"),
+    }
+}
+
+/// The calls of that manager that install something.
+fn managed<'a>(f: &Finding<'a>) -> impl Iterator<Item = Call<'a>> {
+    let wanted = manager(f);
+    f.calls().filter(move |call| action(call).and_then(Action::manager) == Some(wanted))
+}
+
+fn has(call: Call, option: &str) -> bool {
+    call.args().iter().any(|word| word.prefix() == option || word.prefix().starts_with(&format!("{option}=")))
+}
+
+/// Whether a call empties the cache, by the manager's own command or by deleting its folder.
+fn empties(call: Call, manager: Manager) -> bool {
+    match action(&call) {
+        Some(Action::CleanCache { manager: cleaned, .. }) => *cleaned == manager,
+        Some(Action::Delete { paths, .. }) => paths.iter().any(|p| is_cache(&p.text, manager)),
+        _ => false,
+    }
+}
+
+fn is_cache(path: &str, manager: Manager) -> bool {
+    let folders = manager.cache_paths().iter().map(|cache| cache.path.trim_start_matches('~'));
+    let path = path.trim_end_matches(['*', '/', '_']).trim_end_matches('/');
+    // Of the folder itself, of one above it, or of what is in it.
+    let home = path.trim_start_matches("/root").trim_start_matches('~').trim_start_matches("$HOME");
+    folders.into_iter().any(|folder| [path, home].iter().any(|p| !p.is_empty() && (folder.starts_with(p) || p.starts_with(folder))))
+}
+
+fn mounts(f: &Finding, manager: Manager) -> bool {
+    let Kind::Run(run) = &f.instruction().kind else { return false };
+    let targets = run.mounts.iter().filter_map(|m| m.target.as_ref()?.known());
+    targets.into_iter().any(|t| t.as_str().starts_with("/etc/apk/cache") || is_cache(t.as_str(), manager))
+}
+
+/// Whether a variable of pip's says that there is no cache, in whatever words.
+fn switched_off(f: &Finding) -> bool {
+    let span = f.instruction().span;
+    let set = |name| matches!(f.dockerfile.variable(f.index, span.start, name), Binding::Set(_));
+    ["PIP_NO_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME"]
+        .iter()
+        .any(|n| set(n) || f.project.files[0].source.slice(span).contains(&format!("{n}=")))
+}
