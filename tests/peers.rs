@@ -74,7 +74,7 @@ fn differences_are_as_their_examples_show() {
     for (peer, page) in peers() {
         for Difference { name, examples } in &page.differences {
             for example in examples {
-                let found = codes(&crate::project::project_of(&[("Dockerfile", &example.text)]));
+                let found = codes(&crate::project::project_of(&[("Dockerfile", example.text.as_str())]));
                 for code in &example.silent {
                     assert!(!found.contains(code.as_str()), "{}: `{name}`: docklint does report {code}", peer.page);
                 }
@@ -95,7 +95,7 @@ fn each_silence_is_recognised_in_its_own_example() {
             let class = classes::find(name).unwrap_or_else(|| panic!("{}: nothing recognises `{name}`", peer.page));
             written.insert(name.clone());
             for example in examples {
-                let project = crate::project::project_of(&[("Dockerfile", &example.text)]);
+                let project = crate::project::project_of(&[("Dockerfile", example.text.as_str())]);
                 let Content::Dockerfile(dockerfile) = &project.files[0].content else { panic!("a Dockerfile") };
                 for code in &example.silent {
                     let finding = |index| Finding { project: &project, dockerfile, code, index };

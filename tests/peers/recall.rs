@@ -61,7 +61,7 @@ fn recall_is_high_beside_the_differences() {
 
 fn project<'a>(path: &str, bytes: &[u8]) -> (String, (Project, BTreeSet<&'a str>)) {
     let text = String::from_utf8_lossy(bytes);
-    let project = project_of(&[("Dockerfile", &text)]);
+    let project = project_of(&[("Dockerfile", &*text)]);
     let codes = check(&project, &super::everything()).findings.into_iter().flat_map(|f| f.aliases).collect();
     (path.to_owned(), (project, codes))
 }

@@ -1,12 +1,16 @@
 //! Names that sound like those of secrets, and values that are none.
 
 use super::{Class, Finding};
-use docklint::dockerfile::Kind;
+use docklint::dockerfile::{Binding, Kind};
+use docklint::source::MappedText;
 
 pub const CLASSES: &[(&str, Class)] = &[
     ("name-of-no-secret", |f| excused(f, |_, name, _| is_no_secret(name))),
     ("value-of-no-secret", |f| excused(f, |_, name, value| is_no_value(name, value))),
 ];
+
+/// Stands for a value that the build is given.
+const GIVEN: &str = "given to the build";
 
 type Excuse = fn(&Finding, &str, &str) -> bool;
 
@@ -19,10 +23,16 @@ fn excused(f: &Finding, excuse: Excuse) -> bool {
 
 /// The variables that it sets, with their values as far as they are known.
 fn variables(f: &Finding) -> Vec<(String, String)> {
-    let known = |text| f.dockerfile.expanded(f.index, text).map_or_else(String::new, |t| t.as_str().trim().to_owned());
+    let known = |text: &MappedText| {
+        let expansion = f.dockerfile.expand(f.index, text);
+        let argument = |name: &str| matches!(f.dockerfile.variable(f.index, text.span().start, name), Binding::Set(s) if s.is_arg);
+        let keeps = expansion.references.iter().any(|r| r.modifier.is_some() || argument(&r.name));
+        // What only the build knows: a default, or a build argument that `ENV` keeps.
+        expansion.text.known().map_or_else(|| if keeps { GIVEN.to_owned() } else { String::new() }, |t| t.as_str().trim().to_owned())
+    };
     match &f.instruction().kind {
         Kind::Env(pairs) => pairs.pairs.iter().map(|(name, value)| (name.as_str().to_owned(), known(value))).collect(),
-        Kind::Arg(all) => all.iter().map(|d| (d.name.as_str().to_owned(), d.default.as_ref().map_or("-".into(), known))).collect(),
+        Kind::Arg(all) => all.iter().map(|d| (d.name.as_str().to_owned(), d.default.as_ref().map_or(GIVEN.into(), known))).collect(),
         _ => Vec::new(),
     }
 }
@@ -134,5 +144,5 @@ fn is_no_value(name: &str, value: &str) -> bool {
         || [".json", ".sh", ".pem"].iter().any(|end| value.ends_with(end))
         || places.iter().any(|start| value.starts_with(start))
         || stands_in.iter().any(|part| value.contains(part))
-        || plain(name) == plain(&value)
+        || plain(name) == plain(&value) && value != "password"
 }

@@ -49,7 +49,9 @@ fn is_for_workdir(f: &Finding, cd: &Command, pipeline: &Pipeline) -> bool {
         })
     };
     let script = f.script().expect("it has a cd");
-    let alternative = script.blocks[0].pipelines.iter().any(|p| p.link == Link::Or);
+    let index = script.blocks[0].pipelines.iter().position(|p| p.span == pipeline.span);
+    let next = index.and_then(|i| script.blocks[0].pipelines.get(i + 1));
+    let alternative = next.is_some_and(|p| p.link == Link::Or);
     plain(folder) && !folder.prefix().starts_with('-') && cd.redirects.is_empty() && !alternative && pipeline.commands.len() == 1
 }
 

@@ -3,7 +3,7 @@
 use super::{Class, Finding};
 use docklint::dockerfile::{Binding, Kind};
 use docklint::shell::Call;
-use docklint::shell::tools::{Action, Manager, action};
+use docklint::shell::tools::{Action, Holds, Manager, action};
 
 pub const CLASSES: &[(&str, Class)] = &[
     ("cleaned-up", |f| f.calls().any(|call| empties(call, manager(f)))),
@@ -15,12 +15,7 @@ pub const CLASSES: &[(&str, Class)] = &[
     ("cache-switched-off", |f| switched_off(f)),
     ("downloads-only", |f| f.calls().any(|call| has(call, "--downloadonly"))),
     ("recommended-asked-for", |f| managed(f).any(|call| has(call, "--install-recommends"))),
-    ("recommended-configured", |f| {
-        f.lineage()
-            .filter_map(|i| i.script.as_ref())
-            .flat_map(|s| s.calls())
-            .any(|c| c.words().iter().any(|w| w.display().to_lowercase().contains("install-recommends")))
-    }),
+    ("recommended-configured", |f| f.lineage().any(|i| i.arguments.as_str().to_lowercase().contains("apt::install-recommends"))),
     ("words-only-the-build-knows", |f| managed(f).any(|call| call.args().iter().any(|w| w.literal().is_none()))),
     ("microdnf-never-asks", |f| f.calls().any(|call| call.name() == "microdnf")),
 ];
@@ -52,18 +47,18 @@ fn has(call: Call, option: &str) -> bool {
 /// Whether a call empties the cache, by the manager's own command or by deleting its folder.
 fn empties(call: Call, manager: Manager) -> bool {
     match action(&call) {
-        Some(Action::CleanCache { manager: cleaned, .. }) => *cleaned == manager,
+        Some(Action::CleanCache { manager: whose, cleaned }) => {
+            *whose == manager && (manager != Manager::Apt || cleaned.covers(Holds::Index))
+        }
         Some(Action::Delete { paths, .. }) => paths.iter().any(|p| is_cache(&p.text, manager)),
         _ => false,
     }
 }
 
+/// Whether a path holds what the code is about: of apt, that are the lists.
 fn is_cache(path: &str, manager: Manager) -> bool {
-    let folders = manager.cache_paths().iter().map(|cache| cache.path.trim_start_matches('~'));
-    let path = path.trim_end_matches(['*', '/', '_']).trim_end_matches('/');
-    // Of the folder itself, of one above it, or of what is in it.
-    let home = path.trim_start_matches("/root").trim_start_matches('~').trim_start_matches("$HOME");
-    folders.into_iter().any(|folder| [path, home].iter().any(|p| !p.is_empty() && (folder.starts_with(p) || p.starts_with(folder))))
+    let counts = |holds| manager != Manager::Apt || holds != Holds::Packages;
+    manager.cache_paths().iter().any(|cache| counts(cache.holds) && cache.is_within(path))
 }
 
 fn mounts(f: &Finding, manager: Manager) -> bool {

@@ -8,7 +8,7 @@ use docklint::rules::RULES;
 
 pub const CLASSES: &[(&str, Class)] = &[
     ("not-in-the-image", |f| f.stage().is_some_and(|s| !s.in_image)),
-    ("user-of-another-stage", not_the_last_user),
+    ("not-the-last-user", not_the_last_user),
     ("steps-down", steps_down),
     ("onto-nothing", |f| f.stage().is_some_and(|s| *f.dockerfile.root_base(s) == Base::Scratch)),
     ("tools-only", tools_only),

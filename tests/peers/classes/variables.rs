@@ -11,6 +11,9 @@ pub const CLASSES: &[(&str, Class)] = &[
     ("prepared-for-nothing", |f| unset(f, |_, reference| is_prepared(reference))),
     ("variable-of-a-url", |f| sources(f).any(|source| source.as_str().starts_with('$') && has_scheme(f, source))),
     ("source-only-the-build-knows", |f| sources(f).any(|source| !f.dockerfile.expand(f.index, source).text.is_known())),
+    ("user-in-a-variable", |f| user(f).is_some_and(|name| name.is_none_or(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b':')))),
+    ("windows-user", |f| user(f).is_some() && (f.stage().is_some_and(|s| s.windows) || f.dockerfile.escape == '`')),
+    ("root-by-name", |f| user(f).flatten().is_some_and(|name| name.split(':').next() == Some("root"))),
     ("glob-of-any-files", |f| sources(f).any(|source| is_glob(last_part(source.as_str())))),
 ];
 
@@ -35,7 +38,14 @@ fn may_be_set(f: &Finding, name: &str) -> bool {
         Base::Image(image) | Base::Repository(image) => known::environment(image),
         Base::Stage(_) | Base::Unknown => None,
     };
-    stage.windows || f.dockerfile.escape == '`' || environment.is_none_or(|set| known::sets(set, name))
+    let windows = stage.windows || f.dockerfile.escape == '`';
+    windows || environment.map_or_else(|| !is_set_elsewhere(f, name), |set| known::sets(set, name))
+}
+
+/// Whether the file sets a variable in a place from where it does not get here: then that was meant.
+fn is_set_elsewhere(f: &Finding, name: &str) -> bool {
+    let mut scopes = f.dockerfile.stages.iter().map(|stage| &stage.scope).chain([&f.dockerfile.globals]);
+    scopes.any(|scope| scope.settings.contains_key(name)) && !known::is_commonly_set(name)
 }
 
 /// `${X:-y}` and `${X:+y}` are written for a variable that may be missing.
@@ -55,6 +65,12 @@ fn sources<'a>(f: &Finding<'a>) -> impl Iterator<Item = &'a MappedText> {
         Kind::Add(transfer) => transfer.sources.iter(),
         _ => [].iter(),
     }
+}
+
+/// Whom `USER` names, `None` within if only the build knows.
+fn user(f: &Finding) -> Option<Option<String>> {
+    let Kind::User(word) = &f.instruction().kind else { return None };
+    Some(f.dockerfile.expanded(f.index, word).map(|name| name.as_str().trim().to_owned()))
 }
 
 /// Whether the value of a source has a scheme, as only what `ADD` fetches has.
