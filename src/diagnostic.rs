@@ -93,6 +93,17 @@ pub struct Fix {
     pub applicability: Applicability,
     /// The replacements; they do not overlap.
     pub edits: Vec<Edit>,
+    /// A file to make, beside the edits or instead of them.
+    pub creates: Option<NewFile>,
+}
+
+/// A file that is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its path as the paths of the project are, with `/` between its parts.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
 }
 
 /// One replacement of bytes by text.
@@ -102,7 +113,7 @@ pub struct Edit {
     pub file: FileId,
     /// The bytes to replace; empty to insert.
     pub span: Span,
-    /// What comes in their place.
+    /// What comes in their place. A rule may write `\n`: the engine gives it the line ends of the file.
     pub text: String,
 }
 
@@ -145,7 +156,7 @@ impl Diagnostic {
     ) -> &mut Diagnostic {
         let file = self.file;
         let edits = edits.into_iter().map(|(span, text)| Edit { file, span, text }).collect();
-        self.fix = Some(Fix { title: title.into(), applicability, edits });
+        self.fix = Some(Fix { title: title.into(), applicability, edits, creates: None });
         self
     }
 }

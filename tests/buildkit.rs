@@ -1,7 +1,11 @@
 //! BuildKit's own verdicts: which files it takes, and what instructions and stages it sees.
 
+use crate::project::project_of;
 use crate::shared;
+use docklint::diagnostic::Severity;
 use docklint::dockerfile::{self, CommandLine, Dockerfile, Flag, Instruction, Kind, Phase};
+use docklint::lint::{Selection, check};
+use docklint::rules::RULES;
 use docklint::source::{MappedText, Source};
 use serde_json::{Value, json};
 
@@ -187,6 +191,27 @@ fn verdicts_are_buildkits() {
         phases.add(text, json!(phase(&file)), &json!(expected_phase(&case["phase"])));
     }
     phases.finish();
+}
+
+/// Which passes of BuildKit's refuse a file is not seen from the tree alone: rules say it.
+#[test]
+fn what_the_conversion_refuses_is_an_error() {
+    let Some(cases) = shared::json_lines("cases/dockerfile-verdicts.jsonl") else { return };
+    let selection = Selection::new(RULES, &["correctness".into()], &[], &[]).unwrap();
+    let settings = selection.into();
+    let mut tally = Tally::new("cases: refused by the conversion");
+    for case in cases.iter().filter(|c| c["phase"].is_null() || c["phase"] == "lint") {
+        let text = case["dockerfile"].as_str().unwrap();
+        let findings = check(&project_of(&[("Dockerfile", text)]), &settings).findings;
+        // What the image may set is unknown here; BuildKit was told that no image sets anything.
+        if ["${b:?", "${b?", "VOLUME $x"].iter().any(|variable| text.contains(variable)) {
+            continue;
+        }
+        // What an `ARG` without a default leaves to the build's arguments is a warning.
+        let refused = findings.iter().any(|f| f.severity == Severity::Error || f.rule == "invalid-default-arg");
+        tally.add(text, json!(refused), &json!(case["phase"] == "lint"));
+    }
+    tally.finish();
 }
 
 #[test]

@@ -10,11 +10,11 @@ use std::process::{Command, Output, Stdio};
 const BROKEN: &str = "FROM scratch\nFORM b\n";
 const FINE: &str = "FROM scratch\nCOPY hello /\nUSER 1000\nENTRYPOINT [\"/hello\"]\n";
 
-/// The program in `folder`, without what the environment says of colours.
-fn docklint(folder: &Path, args: &[&str]) -> Command {
+/// The program in `folder`, without what the environment says of colours and where its user lives.
+pub fn docklint(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_docklint"));
     command.current_dir(folder).args(args);
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"] {
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "HOME", "XDG_CONFIG_HOME"] {
         command.env_remove(name);
     }
     command
@@ -24,7 +24,7 @@ pub fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     told(&docklint(folder, args).output().unwrap())
 }
 
-fn run_with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
+pub fn run_with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
     let command = &mut docklint(folder, args);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
@@ -37,7 +37,7 @@ pub fn told(output: &Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-fn anywhere() -> &'static Path {
+pub fn anywhere() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 

@@ -50,7 +50,7 @@ fn only_regular_files_are_read() {
 fn open_buffers_lie_on_top() {
     let under = MemoryDisk::new([("a", "old"), ("b/x", "x")]);
     let over = MemoryDisk::new([("a", "newer"), ("b/new", ""), ("fresh/file", "")]);
-    let disk = Overlay { over: &over, under: &under };
+    let disk = Overlay { over, under: std::sync::Arc::new(under) };
     assert_eq!(disk.read(Path::new("a")).unwrap(), b"newer");
     assert_eq!(disk.read(Path::new("b/x")).unwrap(), b"x");
     assert_eq!(names(&disk, Path::new("")), ["a", "b", "fresh"]);

@@ -126,17 +126,18 @@ fn other_shells_are_not_read_as_sh() {
 #[test]
 fn stages_inherit_what_is_in_force() {
     let text = "ARG V=3 X\nFROM alpine:$V AS Base\nUSER 1000\nWORKDIR /a\nSHELL [\"bash\", \"-c\"]\nENV D=x\n\
-        FROM base\nWORKDIR b$D\nRUN pwd\nFROM $UNKNOWN\nCOPY --from=1 /a /b\nFROM node:${X}-slim\n";
+        FROM base\nWORKDIR b$D\nRUN pwd\nFROM $UNKNOWN\nCOPY --from=1 /a /b\nFROM node:${X}-slim\nFROM alpine:$V\n";
     let (_, file) = parse(text);
     assert!(matches!(&file.stages[0].base, Base::Image(i) if i.tag() == Some("3")), "{:?}", file.stages[0].base);
     assert_eq!(file.stages[1].base, Base::Stage(0));
     assert_eq!(file.stages[2].base, Base::Unknown);
     assert!(matches!(&file.stages[3].base, Base::Repository(_)));
+    assert!(matches!(&file.stages[4].base, Base::Image(i) if i.tag() == Some("3")), "not the stage above, but the file sets V");
     let run = file.instructions.iter().position(|i| matches!(i.kind, Kind::Run(_))).unwrap();
     assert_eq!(file.workdir_at(run), dockerfile::expand::Value::Known("/a/bx".into()));
     assert_eq!(file.user_at(run).map(|(i, _)| i), Some(2));
     assert!(matches!(file.shell_at(run), Some((_, dockerfile::Interpreter::Bash(_)))));
-    assert!(file.stages[3].needed && file.stages[3].in_image && !file.stages[0].needed);
+    assert!(file.stages[4].needed && file.stages[4].in_image && !file.stages[0].needed);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Each report format over the same hand-made findings.
 
-use docklint::diagnostic::{Applicability, Diagnostic, FileId, Severity};
+use docklint::diagnostic::{Applicability, Diagnostic, FileId, Fix, NewFile, Severity};
 use docklint::dockerfile::Dockerfile;
 use docklint::lint::{Category, Check, Report, Rule};
 use docklint::project::{Content, File, MemoryDisk, Project};
-use docklint::report::{self, Format, Paint, View};
+use docklint::report::{self, Format, Mended, Paint, View};
 use docklint::source::{Source, Span};
 use serde_json::Value;
 use std::sync::Arc;
@@ -100,6 +100,8 @@ fn example() -> (Project, Report) {
     let mut ignored = finding(&IGNORED_SOURCE, 1, span_of(DOCKERFILE, "dist/"), "`dist/` is not in the build context");
     ignored.label_in(FileId(0), span_of(IGNORE, "dist/"), "this pattern leaves it out");
     ignored.label(span_of(DOCKERFILE, "node:22"), "in this stage");
+    let creates = Some(NewFile { path: "images/web/new.txt".to_owned(), text: "a line\n".to_owned() });
+    ignored.fix = Some(Fix { title: "make it".to_owned(), applicability: Applicability::Unsafe, edits: Vec::new(), creates });
 
     let install = Span { end: span_of(TABS, "naïve-🐳-tool").end, ..span_of(TABS, "RUN\t") };
     let mut cache = finding(&CACHE_LEFT, 2, install, "`apk add` keeps its index");
@@ -338,10 +340,23 @@ fn summaries() {
     let say = |report: &Report, files: usize| {
         let project = project((0..files).map(|i| dockerfile(&i.to_string(), "")).collect());
         let view = View { project: &project, report, rules: &RULES, failures: &[] };
-        report::summary(&view, Duration::from_millis(9))
+        report::summary(&view, Mended::default(), Duration::from_millis(9))
     };
-    assert_eq!(say(&report, example.files.len()), "2 errors, 2 warnings, 1 info in 3 of 4 files (9 ms)");
+    let counts = "2 errors, 2 warnings, 1 info in 3 of 4 files (9 ms)";
+    let fixes = "; 1 can be fixed with --fix, 1 more with --unsafe-fixes";
+    assert_eq!(say(&report, example.files.len()), format!("{counts}{fixes}"));
     assert_eq!(say(&Report { findings: report.findings[..1].to_vec() }, 12), "1 warning in 1 of 12 files (9 ms)");
     assert_eq!(say(&Report::default(), 1), "no findings in 1 file (9 ms)");
     assert_eq!(say(&Report::default(), 0), "no Dockerfiles found");
+    let of = |findings: &[docklint::diagnostic::Diagnostic], mended: Mended| {
+        let report = Report { findings: findings.to_vec() };
+        let view = View { project: &example, report: &report, rules: &RULES, failures: &[] };
+        report::summary(&view, mended, Duration::from_millis(9))
+    };
+    let mended = Mended { findings: 5, files: 1 };
+    assert_eq!(of(&[], mended), "fixed 5 findings in 1 file; none left in 4 files (9 ms)");
+    let left = "fixed 5 findings in 1 file; 1 warning left in 1 of 4 files (9 ms)";
+    assert_eq!(of(&report.findings[..1], mended), left);
+    assert!(of(&report.findings[1..2], mended).ends_with("(9 ms); 1 can be fixed with --fix --unsafe-fixes"));
+    assert!(of(&report.findings[2..3], mended).ends_with("(9 ms); 1 can be fixed with --fix"));
 }

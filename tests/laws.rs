@@ -2,26 +2,22 @@
 
 use crate::pages::examples;
 use crate::project::project_of;
-use docklint::diagnostic::{Applicability, Diagnostic};
+use docklint::diagnostic::Diagnostic;
 use docklint::dockerfile::{self, Kind};
 use docklint::lint::fix::Edits;
 use docklint::lint::{Category, Selection, check};
 use docklint::project::{Content, Project};
 use docklint::rules::{self, RULES};
 use docklint::source::Source;
-use std::collections::BTreeMap;
 
-type Files = Vec<(String, String)>;
-
-/// Rounds of fixing that a project may need.
-const ROUNDS: usize = 20;
+pub type Files = Vec<(String, String)>;
 
 /// All rules that can be content with a suppression.
-fn everything() -> Selection {
+pub fn everything() -> Selection {
     Selection::new(RULES, &["all".to_owned()], &[], &["suppression-forbidden".to_owned()]).unwrap()
 }
 
-fn project(files: &Files) -> Project {
+pub fn project(files: &Files) -> Project {
     project_of(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>())
 }
 
@@ -56,7 +52,7 @@ fn map_dockerfiles(files: &Files, change: impl Fn(&str) -> String) -> Files {
 }
 
 /// The examples, and where it is at hand the corpus.
-fn samples() -> impl Iterator<Item = Files> {
+pub fn samples() -> impl Iterator<Item = Files> {
     let corpus = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
     examples().into_iter().chain(corpus.filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)])))
 }
@@ -84,48 +80,6 @@ fn edits_of_one_fix_do_not_overlap() {
             assert!(fix, "{finding:?}");
         }
     }
-}
-
-/// How many findings of each rule there are.
-fn tally(findings: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
-    let mut tally = BTreeMap::new();
-    for finding in findings {
-        *tally.entry(finding.rule).or_default() += 1;
-    }
-    tally
-}
-
-#[test]
-fn safe_fixes_come_to_rest_and_add_no_finding() {
-    for files in samples() {
-        let before = tally(&findings(&project(&files)));
-        let fixed = fixed(files);
-        for (rule, count) in tally(&findings(&project(&fixed))) {
-            assert!(count <= before.get(rule).copied().unwrap_or(0), "safe fixes add a `{rule}` to {fixed:?}");
-        }
-    }
-}
-
-/// The files after all safe fixes.
-fn fixed(mut files: Files) -> Files {
-    for _ in 0..ROUNDS {
-        let project = project(&files);
-        let findings = findings(&project);
-        let mut edits = Edits::default();
-        for fix in findings.iter().filter_map(|f| f.fix.as_ref()).filter(|f| f.applicability == Applicability::Safe) {
-            edits.add(fix);
-        }
-        let changed = edits.files();
-        if changed.is_empty() {
-            return files;
-        }
-        for id in changed {
-            let source = &project.file(id).source;
-            let file = files.iter_mut().find(|(path, _)| path == source.path()).unwrap();
-            file.1 = edits.apply(id, source.text());
-        }
-    }
-    panic!("fixing {files:?} never ends");
 }
 
 #[test]

@@ -2,15 +2,18 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod action;
+mod adoption;
 mod architecture;
 mod buildkit;
 mod cli;
+mod config;
 mod context;
 mod discovery;
 mod disk;
 mod dockerfile;
 mod engine;
 mod expansion;
+mod fixes;
 mod flag_values;
 mod folder;
 mod formats;

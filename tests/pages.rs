@@ -10,7 +10,7 @@ use page::{Case, Page, Verdict};
 use std::path::{Path, PathBuf};
 
 /// Only the world outside can bring these about, so no page can show them.
-const BEYOND_PAGES: [&str; 2] = ["internal-error", "unreadable-file"];
+const BEYOND_PAGES: [&str; 3] = ["internal-error", "stale-baseline", "unreadable-file"];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,7 +44,7 @@ fn cases_of(rule: &Rule) -> Vec<Case> {
 
 /// Every project of every page, each file by path and text.
 pub fn examples() -> Vec<Vec<(String, String)>> {
-    let owned = |case: Case| case.files.into_iter().map(|f| (f.path, f.text)).collect();
+    let owned = |case: Case| case.files().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
     rules().flat_map(cases_of).map(owned).collect()
 }
 

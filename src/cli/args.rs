@@ -1,5 +1,6 @@
 //! What may be written behind `docklint`.
 
+use super::adopt::Adopt;
 use crate::config::{FailOn, Given, Layer, Lookup, Origin, Preset};
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -11,6 +12,8 @@ Examples:
   docklint                              check the project in this folder
   docklint Dockerfile images/           check a file, and all in a folder
   docklint --select security,DL3042     only these categories, rules or hadolint codes
+  docklint --diff                       what --fix would do
+  docklint --fix                        mend what can be mended safely
   docklint --format json . | jq …       for programs
   docklint explain unpinned-image       what a rule means and how to comply
 
@@ -39,7 +42,7 @@ pub(super) struct CommandLine {
 pub(super) enum Command {
     /// Check files (the default)
     #[command(after_help = EXAMPLES)]
-    Check(Check),
+    Check(Box<Check>),
     /// List all rules
     Rules {
         /// table or json
@@ -57,6 +60,26 @@ pub(super) enum Command {
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
         color: Color,
     },
+    /// Show what a file is checked with, and who says so
+    Config {
+        /// A file, or a folder for what holds for files in it
+        #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+        path: PathBuf,
+        #[command(flatten)]
+        choice: Choice,
+        /// text (YAML with comments) or json
+        #[arg(long, value_enum, default_value_t = TextFormat::Text, hide_possible_values = true)]
+        format: TextFormat,
+    },
+    /// Write a `docklint.yaml`, with what `.hadolint.yaml` says
+    Init {
+        /// The folder
+        #[arg(value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+        folder: PathBuf,
+        /// Overwrite the file if there is one
+        #[arg(long)]
+        force: bool,
+    },
     /// Write a completion script for a shell
     Completions {
         /// The shell
@@ -73,6 +96,22 @@ pub(super) struct Check {
 
     #[command(flatten)]
     pub(super) choice: Choice,
+
+    /// Mend what can be mended without changing what is built, and report the rest
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also fixes that are right for almost everyone, and change what is built
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit code 1 if it would change something
+    #[arg(long, help_heading = "Fixes", conflicts_with_all = ["format", "output"])]
+    pub(super) diff: bool,
+    /// Mend only findings of these rules, categories or other tools' codes; implies --fix
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Fixes")]
+    pub(super) fix_only: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) adopt: Adopt,
 
     /// How to write the report
     #[arg(help = "full, concise, json, sarif or github")]
@@ -109,6 +148,12 @@ pub(super) struct Check {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ListFormat {
     Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TextFormat {
+    Text,
     Json,
 }
 

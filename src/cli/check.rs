@@ -1,12 +1,12 @@
 //! `docklint check`: where the command line meets discovery, loading and the engine.
 
 use super::args::Check;
-use super::{CLEAN, FAILED, FOUND, complain, quiet_if_closed, terminal, warn};
-use crate::config::{Configs, Environment};
-use crate::lint::{self, Policy, Report, Searched};
+use super::{CLEAN, FAILED, FOUND, adopt, complain, mend, quiet_if_closed, terminal, warn};
+use crate::config::{Configs, Environment, Layer};
+use crate::lint::{self, Policy, Report, Searched, Settings};
 use crate::project::discovery::is_dockerfile_name;
-use crate::project::{Content, LoadOptions, Project, RealDisk, discover, load};
-use crate::report::{self, Format, View, visible};
+use crate::project::{Content, Disk, LoadOptions, Project, RealDisk, discover, load};
+use crate::report::{self, Format, Mended, View, visible};
 use crate::rules::RULES;
 use std::collections::HashSet;
 use std::fs::File;
@@ -15,25 +15,87 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Checks, reports, and says how it went.
+/// Checks or mends, reports, and says how it went.
 pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     set_threads(args.threads)?;
-    let (project, policy, mut failures) = read(args)?;
+    let mut input = input(args)?;
+    if args.diff {
+        return mend::show(args, &mut input, started);
+    }
+    let fixes = args.fix || !args.fix_only.is_empty();
+    if args.unsafe_fixes && !fixes {
+        return Err("`--unsafe-fixes` says how far `--fix` or `--diff` may go: give one of them too".into());
+    }
+    let mut said = None;
+    let mut done = match &args.adopt.add_ignores {
+        Some(reason) => adopt::add_ignores(reason, &mut input, &mut said)?,
+        None if fixes => mend::write(args, &mut input)?,
+        None => input.check(),
+    };
+    if let Some(path) = &args.adopt.write_baseline {
+        said = Some(adopt::write_baseline(path, &mut done)?);
+    } else if let Some(path) = &args.adopt.baseline {
+        adopt::apply_baseline(path, &mut done)?;
+    }
+    done.policy.warnings.iter().for_each(|warning| warn(warning));
+    let mut failures = input.failures;
+    failures.extend(done.failures);
     failures.iter().for_each(|failure| complain(failure));
-    failures.extend(unreadable(&project));
-    let findings = lint::check_each(&project, &policy);
-    let view = View { project: &project, report: &findings, rules: RULES, failures: &failures };
-    write(args, &view)?;
+    failures.extend(unreadable(&done.project));
+    let view = View { project: &done.project, report: &done.report, rules: RULES, failures: &failures };
+    let to_stderr = fixes && input.options.stdin.is_some();
+    write(args, &view, to_stderr)?;
     // What a program reads may be mixed with what goes to the standard error.
     let for_program = args.output.is_none() && matches!(args.format, Format::Json | Format::Sarif);
-    let nothing_done = project.files.is_empty() && !failures.is_empty();
+    let nothing_done = done.project.files.is_empty() && !failures.is_empty();
     if !args.quiet && !for_program && !nothing_done {
-        let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, started.elapsed()));
+        said.iter().for_each(|said| _ = writeln!(io::stderr().lock(), "{said}"));
+        let _ = writeln!(io::stderr().lock(), "{}", report::summary(&view, done.mended, started.elapsed()));
     }
-    let code = exit_code(&findings, &failures, &policy);
+    let code = exit_code(&done.report, &failures, &done.policy);
     // The process ends here: to take the trees apart first would only cost time.
-    std::mem::forget(project);
+    std::mem::forget(done.project);
     Ok(code)
+}
+
+/// What a run came to.
+pub(super) struct Done {
+    pub(super) project: Project,
+    pub(super) policy: Policy,
+    pub(super) report: Report,
+    pub(super) mended: Mended,
+    /// What could not be done, a sentence each.
+    pub(super) failures: Vec<String>,
+}
+
+/// What is to be checked, and how.
+pub(super) struct Input {
+    files: Vec<PathBuf>,
+    /// Folders, and the files that were found in them or named.
+    searched: (Vec<PathBuf>, Vec<PathBuf>),
+    pub(super) options: LoadOptions,
+    configs: Configs<'static>,
+    /// The command line's part of the configuration.
+    layer: Layer,
+    /// What could not be found, a sentence each.
+    pub(super) failures: Vec<String>,
+}
+
+impl Input {
+    /// The project as a disk and the standard input have it.
+    pub(super) fn load(&mut self, disk: Arc<dyn Disk>, stdin: Option<(String, Vec<u8>)>) -> (Project, Policy) {
+        let options = LoadOptions { stdin, ..self.options.clone() };
+        let mut project = load(disk, &self.files, &options);
+        let searched = Searched { folders: &self.searched.0, files: &self.searched.1 };
+        let policy = Policy::new(RULES, &mut project, &mut self.configs, &self.layer, searched);
+        (project, policy.expect("its names were looked up when the command line was read"))
+    }
+
+    fn check(&mut self) -> Done {
+        let (project, policy) = self.load(Arc::new(RealDisk), self.options.stdin.clone());
+        let report = lint::check_each(&project, &policy);
+        Done { project, policy, report, mended: Mended::default(), failures: Vec::new() }
+    }
 }
 
 fn set_threads(threads: usize) -> Result<(), String> {
@@ -43,8 +105,8 @@ fn set_threads(threads: usize) -> Result<(), String> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|e| e.to_string())
 }
 
-/// The project, how it is checked, and what of it could not be found.
-fn read(args: &Check) -> Result<(Project, Policy, Vec<String>), String> {
+/// What is to be checked, and how.
+fn input(args: &Check) -> Result<Input, String> {
     let is_stdin = |path: &&PathBuf| path.as_path() == Path::new("-");
     let mut paths: Vec<PathBuf> = args.paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
     let only_default = paths == [Path::new(".")] && args.stdin_filename.is_some();
@@ -66,13 +128,11 @@ fn read(args: &Check) -> Result<(Project, Policy, Vec<String>), String> {
     let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));
     let shells = configs.shells(names);
     let options = LoadOptions { context: args.context.clone(), stdin, shells, root: PathBuf::new() };
-    let mut project = load(Arc::new(RealDisk), &files, &options);
     let folders: Vec<PathBuf> = paths.into_iter().filter(|path| path.is_dir()).collect();
-    let searched = Searched { folders: &folders, files: &found.files };
-    let policy = Policy::new(RULES, &mut project, &mut configs, &args.layer(), searched).map_err(|unknown| unknown.to_string())?;
-    policy.warnings.iter().for_each(|warning| warn(warning));
+    let layer = args.layer();
+    Settings::new(RULES, &layer).map_err(|unknown| unknown.to_string())?;
     let failures = found.errors.iter().map(|(path, problem)| failure(path, problem)).collect();
-    Ok((project, policy, failures))
+    Ok(Input { files, searched: (folders, found.files), options, configs, layer, failures })
 }
 
 fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
@@ -84,23 +144,24 @@ fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
 fn failure(path: &Path, problem: &str) -> String {
     let path = path.to_string_lossy();
     // A mistyped command looks like a path.
-    let commands = ["check", "rules", "explain", "completions"];
+    let commands = ["check", "rules", "explain", "config", "init", "completions"];
     let meant = commands.iter().find(|command| strsim::osa_distance(command, &path) <= 2);
     let hint = meant.map(|command| format!("; did you mean `docklint {command}`?")).unwrap_or_default();
     format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))
 }
 
-fn unreadable(project: &Project) -> impl Iterator<Item = String> {
+pub(super) fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
         Content::Dockerfile(_) | Content::Ignore(_) | Content::Config | Content::Broken(_) => None,
     })
 }
 
-fn write(args: &Check, view: &View) -> Result<(), String> {
-    let paint = terminal::paint(args.color, args.output.is_some());
+fn write(args: &Check, view: &View, to_stderr: bool) -> Result<(), String> {
+    let paint = terminal::paint(args.color, args.output.is_some() || to_stderr);
     let to = |out: &mut dyn Write| report::write(out, args.format, view, paint).and_then(|()| out.flush());
     match &args.output {
+        None if to_stderr => to(&mut BufWriter::new(io::stderr().lock())).map_err(|e| format!("cannot write the report: {e}")),
         None => quiet_if_closed(to(&mut BufWriter::new(io::stdout().lock()))).map_err(|e| format!("cannot write the report: {e}")),
         Some(path) => {
             let written = File::create(path).and_then(|file| to(&mut BufWriter::new(file)));

@@ -1,9 +1,15 @@
 //! The command line: arguments, commands, exit codes.
 
+mod adopt;
 mod args;
 mod check;
+mod config;
+mod init;
+mod mend;
 mod rules;
 mod terminal;
+mod write;
+mod yaml;
 
 use args::{Command, CommandLine};
 use clap::{CommandFactory, Parser};
@@ -27,6 +33,8 @@ pub fn run() -> ExitCode {
         Some(Command::Check(check)) => check::run(&check, started),
         Some(Command::Rules { format, color }) => rules::list(format, color),
         Some(Command::Explain { rule, color }) => rules::explain(&rule, color),
+        Some(Command::Config { path, choice, format }) => config::run(&path, &choice, format),
+        Some(Command::Init { folder, force }) => init::run(&folder, force),
         Some(Command::Completions { shell }) => completions(shell),
     };
     ExitCode::from(done.unwrap_or_else(|problem| {

@@ -155,8 +155,12 @@ impl<'d> Configs<'d> {
     /// Whether a file is excluded from what is found in folders.
     pub fn excludes(&mut self, path: &Path) -> bool {
         let index = self.of(path);
+        let globs = &self.effective[index].layer.exclude;
+        if globs.is_empty() {
+            return false;
+        }
         let path = self.absolute(path);
-        self.effective[index].layer.exclude.iter().any(|glob| glob.value.matches(&path))
+        globs.iter().any(|glob| glob.value.matches(&path))
     }
 
     /// The shell that the images of each file are said to have, for [`crate::project::LoadOptions`].

@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::{FailOn, Given, Glob, Layer, MANAGERS, Mistake, Preset, RULE_OPTIONS, RuleOption, labels};
 use crate::diagnostic::Severity;
+use crate::shell::tools::{Ecosystem, Manager};
 use crate::yaml::{Entry, Node};
 
 /// Every key of the file.
@@ -63,7 +64,7 @@ fn value(reader: &mut Reader, layer: &mut Layer, key: &str, entry: Entry) {
     let node = entry.value;
     match key {
         "preset" => layer.preset = reader.word(node, "preset", &Preset::ALL.map(|preset| (preset.name(), preset))),
-        "select" => layer.select = Some(reader.texts(node, NAMES, NAME)),
+        "select" => layer.select = Some(reader.texts(node, NAMES, NAME)).filter(|names| !names.is_empty()),
         "extend-select" => layer.extend_select = reader.texts(node, NAMES, NAME),
         "ignore" => layer.ignore = reader.texts(node, NAMES, NAME),
         "severity" => layer.severity = severities(reader, node),
@@ -78,7 +79,7 @@ fn value(reader: &mut Reader, layer: &mut Layer, key: &str, entry: Entry) {
             labels::schema(reader, node, layer);
             layer.implied.push(reader.given("label-schema".to_owned(), entry.key));
         }
-        "rules" => layer.rule_options = rules(reader, node),
+        "rules" => rules(reader, node, layer),
         "shell" => layer.shell = shell(reader, node),
         "suppressions" => layer.honour_suppressions = reader.boolean(node),
         _ => unknown_key(reader, key, entry.key),
@@ -135,8 +136,7 @@ fn glob(reader: &mut Reader, text: &str, node: Node) -> Option<Given<Glob>> {
     }
 }
 
-fn rules(reader: &mut Reader, node: Node) -> Vec<Given<RuleOption>> {
-    let mut options = Vec::new();
+fn rules(reader: &mut Reader, node: Node, layer: &mut Layer) {
     for (rule, entry) in reader.mapping(node, "a mapping of rules to their options") {
         let known: Vec<&str> = RULE_OPTIONS.iter().filter(|(of, _)| *of == rule).map(|(_, option)| *option).collect();
         if known.is_empty() {
@@ -148,17 +148,22 @@ fn rules(reader: &mut Reader, node: Node) -> Vec<Given<RuleOption>> {
         }
         for (option, entry) in reader.mapping(entry.value, "a mapping of options to values") {
             match (rule, option) {
-                ("unpinned-package", "managers") => {
-                    let items = reader.list(entry.value, "a list of package managers");
-                    let managers = items.into_iter().filter_map(|item| reader.word(item, "package manager", &MANAGERS));
-                    let managers = managers.map(|manager| manager.value).collect();
-                    options.push(reader.given(RuleOption::UnpinnedPackageManagers(managers), entry.value));
-                }
+                ("unpinned-package", "managers") => managers(reader, entry.value, layer),
                 _ => reader.unknown("option", option, entry.key.span(), &known),
             }
         }
     }
-    options
+}
+
+/// Whose packages must be pinned. Those of distributions have a rule of their own.
+fn managers(reader: &mut Reader, node: Node, layer: &mut Layer) {
+    let items = reader.list(node, "a list of package managers");
+    let managers = items.into_iter().filter_map(|item| reader.word(item, "package manager", &MANAGERS));
+    let managers: Vec<Manager> = managers.map(|manager| manager.value).collect();
+    if managers.iter().any(|manager| manager.ecosystem() == Ecosystem::System) {
+        layer.implied.push(reader.given("unpinned-system-package".to_owned(), node));
+    }
+    layer.rule_options.push(reader.given(RuleOption::UnpinnedPackageManagers(managers), node));
 }
 
 fn listed(names: &[&str]) -> String {

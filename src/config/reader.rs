@@ -36,8 +36,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn expected(&mut self, node: Node, what: &str) {
-        let error = node.expected(what);
-        self.mistake(error.span, error.message);
+        // An alias of nothing is a mistake already.
+        if node.resolve().is_some() {
+            let error = node.expected(what);
+            self.mistake(error.span, error.message);
+        }
     }
 
     /// The entries of a mapping. Nothing is an empty one.

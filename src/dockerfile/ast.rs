@@ -277,6 +277,8 @@ pub enum ErrorKind {
     Syntax,
     /// An instruction other than `ARG` before the first `FROM`, or no `FROM` at all.
     BeforeFrom,
+    /// An `ONBUILD` with a trigger that Docker refuses, at once or in the build that runs it.
+    Trigger,
 }
 
 impl Kind {

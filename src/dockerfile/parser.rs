@@ -195,17 +195,20 @@ fn unterminated(opener: &Opener, line: &MappedText) -> SyntaxError {
     error
 }
 
-/// Moves over what was the body of a heredoc that does not end, up to a line that starts with an instruction's keyword.
+/// Moves over what was the body of a heredoc that does not end, up to a line that starts with an instruction's keyword and the comments
+/// right above it.
 fn skip_lost_body(lines: &mut Lines) {
+    let mut comments = None;
     loop {
         let before = lines.clone();
         let Some(line) = lines.next() else { return };
         let text = lines.slice(line);
         let keyword = text.split([' ', '\t']).next().unwrap_or_default();
         if operands::KEYWORDS.contains(&keyword) && keyword.len() < text.len() {
-            *lines = before;
+            *lines = comments.unwrap_or(before);
             return;
         }
+        comments = if text.starts_with('#') { comments.or(Some(before)) } else { None };
     }
 }
 

@@ -98,7 +98,7 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     let start = instructions.start;
     let Kind::From(from) = &file.instructions[start].kind else { unreachable!("a stage starts at its FROM") };
     let name = from.name.as_ref().map(|n| (n.as_str().to_lowercase(), n.span()));
-    let base = base(file, by_name, start, &from.image);
+    let base = base(file, by_name, &from.image);
     let platform = file.instructions[start].flag_value("platform").map_or("", MappedText::as_str);
     // Only for Windows, where paths have backslashes, does anybody choose another escape character.
     let for_windows = file.escape == '`' && !platform.starts_with("linux");
@@ -127,18 +127,18 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     }
 }
 
-fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, instruction: usize, word: &MappedText) -> Base {
-    let expansion = file.expand(instruction, word);
+fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, word: &MappedText) -> Base {
+    // Asked for by its index, the `FROM` would count to the stage above, as its own is not in `file.stages` yet.
+    let expansion = variables::expand_global(&file.globals, word, file.escape);
     let Some(text) = expansion.text.known() else {
         return repository(expansion.text.prefix()).map_or(Base::Unknown, Base::Repository);
     };
-    match text.as_str() {
-        "scratch" => Base::Scratch,
-        name => match by_name.get(name) {
-            Some(stage) if file.lineage(&file.stages[*stage]).count() >= LONGEST_LINEAGE => Base::Unknown,
-            Some(stage) => Base::Stage(*stage),
-            None => ImageRef::parse(name).map_or(Base::Unknown, Base::Image),
-        },
+    // A stage that somebody named `scratch` comes first, too.
+    match (by_name.get(text.as_str()), text.as_str()) {
+        (Some(stage), _) if file.lineage(&file.stages[*stage]).count() >= LONGEST_LINEAGE => Base::Unknown,
+        (Some(stage), _) => Base::Stage(*stage),
+        (None, "scratch") => Base::Scratch,
+        (None, name) => ImageRef::parse(name).map_or(Base::Unknown, Base::Image),
     }
 }
 
@@ -330,8 +330,8 @@ impl Dockerfile {
         self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|(n, _)| *n == name))
     }
 
-    /// The stages that a stage copies or mounts from.
-    fn sources(&self, stage: &Stage) -> Vec<usize> {
+    /// The stages that a stage copies or mounts from, in its triggers too.
+    pub fn sources(&self, stage: &Stage) -> Vec<usize> {
         let instructions = &self.instructions[stage.instructions.clone()];
         instructions.iter().flat_map(|i| self.sources_of(i)).collect()
     }

@@ -29,6 +29,9 @@ pub(super) fn instructions(file: &mut Dockerfile) {
             own.instruction(instruction);
         }
         instruction.valid &= own.errors.is_empty();
+        if let Kind::Onbuild(Some(trigger)) = &mut instruction.kind {
+            own.trigger(trigger);
+        }
         if !in_stage {
             own.before_from(instruction);
         }
@@ -266,8 +269,28 @@ impl Checker {
         };
         let keyword = trigger.keyword.as_str().to_uppercase();
         if ["ONBUILD", "FROM", "MAINTAINER"].contains(&keyword.as_str()) {
-            self.error(trigger.keyword.span(), format!("`{keyword}` cannot be a trigger of `ONBUILD`"));
+            let error = self.error(trigger.keyword.span(), format!("`{keyword}` cannot be a trigger of `ONBUILD`"));
+            error.kind = ErrorKind::Trigger;
+            error.help = Some(match keyword.as_str() {
+                "ONBUILD" => "write what is to run without a second `ONBUILD`: triggers do not reach the grandchildren".into(),
+                "FROM" => "the image that is built from this one has a `FROM` of its own".into(),
+                _ => "set a label: `ONBUILD LABEL org.opencontainers.image.authors=…`".into(),
+            });
         }
+    }
+
+    /// Docker reads what `ONBUILD` holds only in the build that runs it (`initOnBuildTriggers` of BuildKit).
+    fn trigger(&mut self, trigger: &mut Instruction) {
+        if matches!(trigger.kind, Kind::From(_) | Kind::Onbuild(_) | Kind::Maintainer(_)) {
+            return;
+        }
+        let mut later = Checker { errors: Vec::new() };
+        later.instruction(trigger);
+        trigger.valid = later.errors.is_empty();
+        self.errors.extend(later.errors.into_iter().map(|error| {
+            let (phase, kind) = (Phase::Conversion, ErrorKind::Trigger);
+            SyntaxError { phase, kind, ..error }
+        }));
     }
 
     fn run(&mut self, instruction: &Instruction, run: &Run) {

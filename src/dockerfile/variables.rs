@@ -4,7 +4,7 @@
 //! own settings, its parent stage's, and those of its base image, which docklint does not know.
 
 use super::ast::{Declaration, Dockerfile, Instruction, Kind, Pairs};
-use super::expand::{self, Expansion, Value};
+use super::expand::{self, Expansion, PartialText, Value};
 use super::stages::{Base, Stage};
 use crate::source::{MappedText, Span};
 use std::collections::HashMap;
@@ -92,6 +92,12 @@ impl Dockerfile {
         expand::expand(word, self.escape, &|name| value(self.variable(instruction, offset, name)))
     }
 
+    /// Expands a word of `EXPOSE`, which is split at white space afterwards.
+    pub fn expand_words(&self, instruction: usize, word: &MappedText) -> Vec<PartialText> {
+        let offset = word.span().start;
+        expand::expand_words(word, self.escape, &|name| value(self.variable(instruction, offset, name))).0
+    }
+
     /// The text of a word of an instruction after expansion, if it is known.
     pub fn expanded(&self, instruction: usize, word: &MappedText) -> Option<MappedText> {
         self.expand(instruction, word).text.known()
@@ -173,6 +179,11 @@ pub(super) fn globals(instructions: &[Instruction], escape: char) -> Scope {
         }
     }
     scope
+}
+
+/// Expands a word of a `FROM`.
+pub(super) fn expand_global(globals: &Scope, word: &MappedText, escape: char) -> Expansion {
+    expand::expand(word, escape, &|name| value(global(globals, word.span().start, name)))
 }
 
 /// Expands a word of the stage being read, with all that it has set so far.

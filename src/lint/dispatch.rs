@@ -1,5 +1,6 @@
 //! Runs the selected rules over every file of a project.
 
+use super::fix::use_line_ends;
 use super::{Check, Cx, Policy, Report, Rule, Selection, Settings, suppress};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
@@ -131,11 +132,13 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     }
     let mut findings = sorted(cx.findings);
     settings.judge(&mut findings);
+    use_line_ends(project, &mut findings);
     findings
 }
 
 /// What to do about a panic.
-const REPORT_IT: &str = concat!("this is a bug in docklint: please report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+pub(super) const REPORT_IT: &str =
+    concat!("this is a bug in docklint: please report it at ", env!("CARGO_PKG_REPOSITORY"), "/issues");
 
 /// The mistakes in an ignore file, for which Docker refuses the whole build.
 fn check_ignore(settings: &Settings, file: FileId, ignore: &IgnoreFile) -> Vec<Diagnostic> {

@@ -1,7 +1,9 @@
 //! The engine: runs the rules over a project, applies suppressions, and gathers the findings.
 
+pub mod baseline;
 mod cx;
 mod dispatch;
+mod fingerprint;
 pub mod fix;
 mod name;
 mod policy;
@@ -13,10 +15,11 @@ mod suppress;
 
 pub use cx::Cx;
 pub use dispatch::{check, check_each};
+pub use fingerprint::fingerprint;
 pub use name::{Name, UnknownName};
 pub use policy::{Policy, Searched};
 pub use rule::{Category, Check, Rule};
-pub use selection::Selection;
+pub use selection::{Selection, State};
 pub use settings::{Settings, Severities};
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -32,6 +32,11 @@ impl Name {
         aliases(rules).find(|a| *a == text).map(Name::Alias)
     }
 
+    /// Whether `text` is a name, or a code of another tool that no rule answers to.
+    pub fn is_known(rules: &[&'static Rule], text: &str) -> bool {
+        is_rival_code(text) || Name::resolve(rules, text).is_some()
+    }
+
     /// Every name that a finding of `rule` goes by.
     pub(super) fn all_of(rule: &Rule, finding: &Diagnostic) -> impl Iterator<Item = Name> {
         let own = [Name::All, Name::Category(rule.category), Name::Rule(rule.name)];

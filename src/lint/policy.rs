@@ -79,6 +79,11 @@ impl Policy {
         &self.settings[self.index(file)]
     }
 
+    /// Takes in another file, which is checked as the first.
+    pub(super) fn add_file(&mut self) {
+        self.of_file.push(self.of_file.first().copied().unwrap_or(0));
+    }
+
     /// Which of [`Policy::all`] are those of a file.
     pub(super) fn index(&self, file: FileId) -> usize {
         self.of_file[file.0 as usize]
@@ -109,10 +114,13 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn settings_of(&mut self, configs: &mut Configs, path: &Path) -> usize {
         let effective = configs.of(path);
-        let absolute = configs.absolute(path);
         let layer = self.layers.entry(effective).or_insert_with(|| with(configs, effective, self.over));
-        let entries = layer.per_file_ignores.iter().enumerate();
-        let matching: Vec<usize> = entries.filter(|(_, (glob, _))| glob.value.matches(&absolute)).map(|(i, _)| i).collect();
+        let mut matching = Vec::new();
+        if !layer.per_file_ignores.is_empty() {
+            let path = configs.absolute(path);
+            let entries = layer.per_file_ignores.iter().enumerate();
+            matching.extend(entries.filter(|(_, (glob, _))| glob.value.matches(&path)).map(|(i, _)| i));
+        }
         self.index(effective, matching)
     }
 

@@ -19,10 +19,12 @@ pub struct Selection {
 
 /// How far a rule is enabled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum State {
+pub enum State {
+    /// Not at all.
     Off,
     /// Only findings that answer to one of these codes.
     Only(Vec<&'static str>),
+    /// With all that it finds.
     On,
 }
 
@@ -108,6 +110,11 @@ impl Selection {
     /// Every rule there is, enabled or not.
     pub fn rules(&self) -> &'static [&'static Rule] {
         self.rules
+    }
+
+    /// How far each rule is enabled, by name.
+    pub fn states(&self) -> impl Iterator<Item = (&'static Rule, &State)> {
+        self.rules.iter().copied().zip(&self.states)
     }
 
     /// The rules that run, by name.

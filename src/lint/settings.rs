@@ -3,9 +3,9 @@
 use super::name::resolve;
 use super::rival::{self, is_rival_code};
 use super::{Name, Rule, Selection, UnknownName};
-use crate::config::{FailOn, Given, Layer, MANAGERS, Options, Preset};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::tools::{Ecosystem, Manager};
+use crate::config::{FailOn, Given, Layer, Options, Preset};
+use crate::diagnostic::{Diagnostic, FileId, Severity};
+use crate::project::{Content, Project};
 
 /// How a file is checked.
 #[derive(Clone, Debug)]
@@ -47,25 +47,32 @@ impl Settings {
     }
 
     /// What a layer says, but for the names in it that stand for nothing. `ignore`: what it ignores besides.
-    pub(super) fn lenient(rules: &'static [&'static Rule], layer: &Layer, ignore: &[&Given<String>]) -> Settings {
+    pub fn lenient(rules: &'static [&'static Rule], layer: &Layer, ignore: &[&Given<String>]) -> Settings {
         let known = |name: &Given<String>| Name::resolve(rules, &name.value);
         let preset = layer.preset.as_ref().map_or(Preset::Default, |preset| preset.value);
         let select = layer.select.as_ref().map(|names| names.iter().filter_map(known).collect::<Vec<_>>());
         let extend: Vec<Name> = layer.extend_select.iter().chain(&layer.implied).filter_map(known).collect();
         let ignore: Vec<Name> = layer.ignore.iter().chain(ignore.iter().copied()).filter_map(known).collect();
         let severities = layer.severity.iter().filter_map(|(name, severity)| Some((known(name)?, *severity)));
-        let mut options = layer.options();
-        if options.unpinned_package.managers.is_none() {
-            let chosen = select.iter().flatten().chain(&extend);
-            options.unpinned_package.managers = managers_chosen(preset, chosen);
-        }
         Settings {
             selection: Selection::of(rules, preset, select.as_deref(), &extend, &ignore),
             severities: Severities::new(preset, severities.collect()),
-            options,
+            options: layer.options(),
             honour_suppressions: layer.honour_suppressions.as_ref().is_none_or(|honour| honour.value),
             fail_on: layer.fail_on.as_ref().map_or(FailOn::default(), |least| least.value),
         }
+    }
+
+    /// Whether this run would have brought every finding of a rule in a file.
+    pub(super) fn judges(&self, project: &Project, file: FileId, rule: &str) -> bool {
+        let built = project.builds.iter().any(|b| b.dockerfile == file && b.context.is_some());
+        let known = self.selection.rules().iter().find(|r| r.name == rule);
+        let complete = match &project.file(file).content {
+            Content::Dockerfile(dockerfile) => dockerfile.errors.is_empty() && dockerfile.foreign_frontend.is_none(),
+            Content::Ignore(_) | Content::Config => true,
+            Content::Unreadable(_) | Content::Broken(_) => false,
+        };
+        complete && known.is_some_and(|rule| self.selection.judges(Name::Rule(rule.name), built))
     }
 
     /// What is wanted of the findings of one file, as grave as is wanted.
@@ -79,29 +86,6 @@ impl Settings {
             finding.severity = self.severities.of(rule, finding).unwrap_or(finding.severity);
         }
     }
-}
-
-/// Managers whose unpinned packages have a code of their own: whoever selects the code wants to hear of them.
-const PINNED_BY_CODE: [(&str, &[Manager]); 9] = [
-    ("DL3008", &[Manager::Apt]),
-    ("DL3013", &[Manager::Pip]),
-    ("DL3016", &[Manager::Npm]),
-    ("DL3018", &[Manager::Apk]),
-    ("DL3028", &[Manager::Gem]),
-    ("DL3033", &[Manager::Yum]),
-    ("DL3037", &[Manager::Zypper]),
-    ("DL3041", &[Manager::Dnf, Manager::Microdnf, Manager::Tdnf]),
-    ("DL3062", &[Manager::Go]),
-];
-
-/// The managers of languages and those whose codes were chosen; `None` if none was.
-fn managers_chosen<'a>(preset: Preset, chosen: impl Iterator<Item = &'a Name>) -> Option<Vec<Manager>> {
-    let codes: Vec<&str> = chosen.filter_map(|name| if let Name::Alias(code) = name { Some(*code) } else { None }).collect();
-    let is_chosen = |code: &str| preset == Preset::Hadolint || codes.contains(&code);
-    let of_codes = PINNED_BY_CODE.iter().filter(|(code, _)| is_chosen(code)).flat_map(|(_, managers)| *managers);
-    let of_codes: Vec<Manager> = of_codes.copied().collect();
-    let is_wanted = |manager: &Manager| manager.ecosystem() != Ecosystem::System || of_codes.contains(manager);
-    (!of_codes.is_empty()).then(|| MANAGERS.iter().map(|(_, manager)| *manager).filter(is_wanted).collect())
 }
 
 /// The severities that somebody gave to rules, categories and codes.
@@ -126,6 +110,13 @@ impl Severities {
 
     fn say_nothing(&self) -> bool {
         self.given.is_empty() && self.preset != Preset::Hadolint
+    }
+
+    /// The severity of a rule's findings where neither the rule nor a code of the finding says otherwise.
+    pub fn of_rule(&self, rule: &Rule) -> Severity {
+        let names = [Name::All, Name::Category(rule.category), Name::Rule(rule.name)];
+        let given = self.given.iter().rev().find(|(name, _)| names.contains(name));
+        given.filter(|_| !super::selection::ALWAYS_ON.contains(&rule.name)).map_or(rule.severity, |(_, severity)| *severity)
     }
 
     /// The severity of a finding, if anybody gave it one.

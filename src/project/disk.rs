@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, FileType};
 use std::io::{self, Error, ErrorKind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// All that docklint asks of a disk.
 pub trait Disk: Send + Sync {
@@ -152,6 +153,11 @@ impl Disk for MemoryDisk {
         }
         if entries.is_empty() && !dir.as_os_str().is_empty() { Err(not_found()) } else { Ok(entries) }
     }
+
+    fn exists(&self, path: &Path) -> bool {
+        let path = normal(path);
+        path.as_os_str().is_empty() || self.files.range(path.clone()..).next().is_some_and(|(first, _)| first.starts_with(&path))
+    }
 }
 
 fn not_found() -> Error {
@@ -159,15 +165,15 @@ fn not_found() -> Error {
 }
 
 /// One disk on top of another, as open editor buffers lie on top of the files they come from.
-#[derive(Clone, Copy)]
-pub struct Overlay<'a> {
+#[derive(Clone)]
+pub struct Overlay {
     /// What is asked first.
-    pub over: &'a MemoryDisk,
+    pub over: MemoryDisk,
     /// What has the rest.
-    pub under: &'a dyn Disk,
+    pub under: Arc<dyn Disk>,
 }
 
-impl Disk for Overlay<'_> {
+impl Disk for Overlay {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.over.read(path).or_else(|_| self.under.read(path))
     }
@@ -186,6 +192,10 @@ impl Disk for Overlay<'_> {
             }
         }
         Ok(entries)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.over.exists(path) || self.under.exists(path)
     }
 }
 

@@ -88,6 +88,12 @@ impl Project {
         &self.files[id.0 as usize]
     }
 
+    /// The file of a path, as reports show it.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let found = self.files.iter().position(|file| file.source.path() == path)?;
+        Some(FileId(u32::try_from(found).expect("fewer files than 4 billion")))
+    }
+
     /// What the context of a build holds; walked at the first call.
     pub fn listing<'a>(&'a self, build: &'a Build) -> Option<&'a Listing> {
         Some(build.context.as_ref()?.listing(&*self.disk))

@@ -33,6 +33,13 @@ struct Change<'a> {
     title: &'a str,
     applicability: &'a str,
     edits: Vec<Edit<'a>>,
+    creates: Option<NewFile<'a>>,
+}
+
+#[derive(Serialize)]
+struct NewFile<'a> {
+    path: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,7 +106,8 @@ fn finding<'a>(view: &View<'a>, d: &'a Diagnostic) -> Finding<'a> {
 
 fn change<'a>(view: &View<'a>, fix: &'a Fix) -> Change<'a> {
     let edits = fix.edits.iter().map(|e| Edit { place: place(view, e.file, e.span), text: &e.text }).collect();
-    Change { title: &fix.title, applicability: fix.applicability.name(), edits }
+    let creates = fix.creates.as_ref().map(|new| NewFile { path: &new.path, text: &new.text });
+    Change { title: &fix.title, applicability: fix.applicability.name(), edits, creates }
 }
 
 fn place<'a>(view: &View<'a>, file: FileId, span: Span) -> Place<'a> {

@@ -1,7 +1,6 @@
 //! What a run found, as bytes: one file per format.
 
 mod concise;
-mod fingerprint;
 mod full;
 mod github;
 mod json;
@@ -13,7 +12,7 @@ mod text;
 pub use page::render as render_page;
 pub use text::{plural, visible};
 
-use crate::diagnostic::{Diagnostic, FileId, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::lint::{Report, Rule};
 use crate::project::Project;
 use crate::source::Source;
@@ -77,8 +76,17 @@ pub fn write(out: &mut dyn io::Write, format: Format, view: &View, paint: Paint)
     }
 }
 
-/// A run in one line: `3 errors, 7 warnings in 4 of 12 files (9 ms)`.
-pub fn summary(view: &View, elapsed: Duration) -> String {
+/// How much was mended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mended {
+    /// Findings.
+    pub findings: usize,
+    /// Files that changed.
+    pub files: usize,
+}
+
+/// A run in one line: `3 errors, 7 warnings in 4 of 12 files (9 ms); 5 can be fixed with --fix`.
+pub fn summary(view: &View, mended: Mended, elapsed: Duration) -> String {
     let all = view.project.files.len();
     let hit = view.report.findings.iter().map(|f| f.file).collect::<BTreeSet<_>>().len();
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
@@ -88,10 +96,34 @@ pub fn summary(view: &View, elapsed: Duration) -> String {
     if all == 0 {
         return "no Dockerfiles found".into();
     }
-    if said.is_empty() {
-        return format!("no findings in {} ({ms} ms)", plural(all, "file"));
+    let fixed = mended.files > 0;
+    let all = plural(all, "file");
+    let rest = match (said.is_empty(), fixed) {
+        (true, true) => format!("none left in {all} ({ms} ms)"),
+        (true, false) => format!("no findings in {all} ({ms} ms)"),
+        (false, true) => format!("{} left in {hit} of {all} ({ms} ms)", said.join(", ")),
+        (false, false) => format!("{} in {hit} of {all} ({ms} ms)", said.join(", ")),
+    };
+    let before = if fixed { format!("{}; ", mended.says("fixed")) } else { String::new() };
+    format!("{before}{rest}{}", fixable(&view.report.findings))
+}
+
+impl Mended {
+    /// `fixed 5 findings in 2 files`, where `verb` is `fixed`.
+    pub fn says(self, verb: &str) -> String {
+        format!("{verb} {} in {}", plural(self.findings, "finding"), plural(self.files, "file"))
     }
-    format!("{} in {hit} of {} ({ms} ms)", said.join(", "), plural(all, "file"))
+}
+
+/// How many findings have a fix, and what would apply it.
+fn fixable(findings: &[Diagnostic]) -> String {
+    let count = |wanted| findings.iter().filter(|f| f.fix.as_ref().is_some_and(|fix| fix.applicability == wanted)).count();
+    match (count(Applicability::Safe), count(Applicability::Unsafe)) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!("; {safe} can be fixed with --fix"),
+        (0, risky) => format!("; {risky} can be fixed with --fix --unsafe-fixes"),
+        (safe, risky) => format!("; {safe} can be fixed with --fix, {risky} more with --unsafe-fixes"),
+    }
 }
 
 impl Paint {

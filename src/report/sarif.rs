@@ -2,14 +2,14 @@
 //!
 //! Columns count UTF-16 units, which the format calls `columnKind`; byte offsets are given too.
 
-use super::fingerprint::Fingerprints;
 use super::page::{self, inline};
 use super::{Paint, View};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Severity};
-use crate::lint::Rule;
+use crate::lint::{Rule, fingerprint};
 use crate::source::{Source, Span};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -126,10 +126,15 @@ pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     });
     write!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":{{\"driver\":{driver}}},\n")?;
     write!(out, "\"invocations\":[{invocation}],\n\"columnKind\":\"utf16CodeUnits\",\n\"results\":[")?;
-    let mut fingerprints = Fingerprints::default();
+    let mut seen = HashMap::new();
     for (i, diagnostic) in view.report.findings.iter().enumerate() {
         out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-        let fingerprint = fingerprints.of(view.source(diagnostic.file), diagnostic);
+        let source = view.source(diagnostic.file);
+        let hash = fingerprint(diagnostic, source, source.path());
+        // Which of the findings that look alike it is.
+        let n: &mut u32 = seen.entry(hash).or_default();
+        *n += 1;
+        let fingerprint = format!("{hash:016x}:{n}");
         serde_json::to_writer(&mut *out, &result(view, diagnostic, fingerprint))?;
     }
     out.write_all(b"\n]}]}\n")
@@ -197,6 +202,12 @@ fn sarif_fix<'a>(view: &View, fix: &'a Fix) -> SarifFix<'a> {
             None => changes.push(ArtifactChange { artifact_location: location, replacements: vec![replacement] }),
         }
     }
+    changes.extend(fix.creates.as_ref().map(|new| {
+        let location = ArtifactLocation { uri: uri(&new.path) };
+        let deleted_region = region(&Source::new("", ""), Span::empty(0));
+        let replacement = Replacement { deleted_region, inserted_content: Message { text: &new.text } };
+        ArtifactChange { artifact_location: location, replacements: vec![replacement] }
+    }));
     let properties = Applicability { applicability: fix.applicability.name() };
     SarifFix { description: Message { text: &fix.title }, artifact_changes: changes, properties }
 }

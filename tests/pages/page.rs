@@ -28,6 +28,8 @@ pub struct Case {
 pub struct File {
     pub path: String,
     pub text: String,
+    /// Whether only a fix makes it.
+    pub is_new: bool,
     pub expected: Expected,
     /// Where the block is, for messages: path and line.
     pub origin: String,
@@ -97,7 +99,7 @@ impl Case {
     fn add(&mut self, block: Block) {
         if !block.is_fix {
             let path = block.path.unwrap_or_else(|| "Dockerfile".to_owned());
-            self.files.push(File { path, text: block.text, expected: block.expected, origin: block.origin });
+            self.files.push(File { path, text: block.text, is_new: false, expected: block.expected, origin: block.origin });
             return;
         }
         let fixed = self.files.iter_mut().rev().find(|f| match &block.path {
@@ -106,13 +108,17 @@ impl Case {
         });
         match fixed {
             Some(file) => file.expected.fixed = Some(block.text),
-            None => block.complain("fixes nothing"),
+            None => {
+                let path = block.path.unwrap_or_else(|| panic!("{}: fixes nothing", block.origin));
+                let expected = Expected { fixed: Some(block.text), ..block.expected };
+                self.files.push(File { path, text: String::new(), is_new: true, expected, origin: block.origin });
+            }
         }
     }
 
     /// Paths and texts.
     pub fn files(&self) -> Vec<(&str, &str)> {
-        self.files.iter().map(|f| (f.path.as_str(), f.text.as_str())).collect()
+        self.files.iter().filter(|f| !f.is_new).map(|f| (f.path.as_str(), f.text.as_str())).collect()
     }
 }
 

@@ -1,15 +1,12 @@
 //! Runs the cases of a page.
 
 use super::page::{Case, File, Verdict};
-use crate::project::{configured, selecting};
+use crate::project::{configured, fix_configured, selecting};
 use docklint::config::Layer;
 use docklint::diagnostic::{Applicability, Diagnostic};
-use docklint::lint::fix::Edits;
-use docklint::lint::{Rule, check_each};
+use docklint::lint::{Rule, Selection, check_each};
 use docklint::project::Project;
-
-/// Rounds of fixing that a text may need.
-const ROUNDS: usize = 10;
+use docklint::rules::RULES;
 
 /// What a rule finds in a case, and what of it was not expected.
 pub struct Outcome {
@@ -79,37 +76,21 @@ fn is_at(finding: &Diagnostic, project: &Project, at: &str) -> bool {
     source.slice(finding.span).starts_with(at) || format!("{}:{}", start.line, start.column) == at
 }
 
-/// What is wrong about the texts after fixing.
+/// What is wrong about the texts after the rule's safe and unsafe fixes.
 fn compare_fixed(case: &Case, select: &Layer, rule: &Rule) -> Vec<String> {
-    let Some(texts) = fix_until_still(case, select, rule) else {
-        return vec![format!("{}: never comes to rest", case.files[0].origin)];
-    };
-    let fixed = case.files.iter().zip(texts).filter_map(|(file, text)| Some((file, file.expected.fixed.as_ref()?, text)));
-    let wrong = fixed.filter(|(_, expected, text)| *expected != text);
-    wrong.map(|(file, expected, text)| format!("{}: expected fix {expected:?}, not\n{text:?}", file.origin)).collect()
-}
-
-/// The texts of a case once the rule's safe and unsafe fixes have nothing more to change.
-fn fix_until_still(case: &Case, select: &Layer, rule: &Rule) -> Option<Vec<String>> {
-    let mut texts = case.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
-    for _ in 0..ROUNDS {
-        let files = case.files.iter().zip(&texts).map(|(f, text)| (f.path.as_str(), text.as_str())).collect::<Vec<_>>();
-        let (project, findings) = own_findings(&files, select, rule);
-        let mut edits = Edits::default();
-        for fix in findings.iter().filter_map(|f| f.fix.as_ref()).filter(|f| f.applicability > Applicability::Manual) {
-            edits.add(fix);
-        }
-        let changed = edits.files();
-        if changed.is_empty() {
-            return Some(texts);
-        }
-        for id in changed {
-            let source = &project.file(id).source;
-            let i = case.files.iter().position(|f| f.path == source.path()).expect("a fix changes files of the project");
-            texts[i] = edits.apply(id, source.text());
-        }
+    let only = Selection::new(RULES, &[rule.name.to_owned()], &[], &[]).expect("a rule has a name");
+    let fixed = fix_configured(&case.files(), select, Applicability::Unsafe, &only);
+    if let Some(error) = fixed.report.findings.iter().find(|f| f.rule == "internal-error") {
+        return vec![format!("{}: {}", case.files[0].origin, error.message)];
     }
-    None
+    let after =
+        |file: &File| fixed.changes.iter().find(|c| c.path == file.path).map_or(file.text.as_bytes(), |c| &c.after).to_owned();
+    let wrong = case.files.iter().filter_map(|file| {
+        let (expected, text) = (file.expected.fixed.as_ref()?, after(file));
+        let text = String::from_utf8_lossy(&text);
+        (*expected != text).then(|| format!("{}: expected fix {expected:?}, not\n{text:?}", file.origin))
+    });
+    wrong.collect()
 }
 
 /// A finding as snapshots show it: the line of a report, the first line of the marked text, the evidence and the help.

@@ -5,12 +5,15 @@ mod mend;
 mod names;
 mod places;
 mod report;
+mod write;
+
+pub(super) use write::additions;
 
 use super::rival::is_buildkit_check;
-use super::{Cx, Name, Selection, Settings};
+use super::{Cx, Name, Rule, Selection, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::dockerfile::check;
-use crate::source::Span;
+use crate::dockerfile::{Dockerfile, check};
+use crate::source::{Source, Span};
 use comment::{Reach, Written};
 use places::{Cover, Finder, Scope};
 use std::collections::HashMap;
@@ -39,7 +42,7 @@ type Hits = HashMap<(Scope, Name), bool>;
 /// `complete`: whether every rule could look at all of the file; if not, no suppression is called unused.
 pub(super) fn apply(cx: &mut Cx, settings: &Settings, complete: bool) {
     let selection = &settings.selection;
-    let suppressions = collect(cx, selection);
+    let suppressions = collect(cx.source, cx.dockerfile, selection.rules());
     let mut hits = Hits::new();
     if settings.honour_suppressions {
         report::mistakes(cx, selection, &suppressions);
@@ -92,20 +95,19 @@ fn is_hit(finding: &Diagnostic, cover: &Cover, selection: &Selection, hits: &mut
 }
 
 /// Reads the suppressions of a file.
-fn collect(cx: &Cx, selection: &Selection) -> Vec<Suppression> {
-    let file = cx.dockerfile;
-    let of_file = file.check_directive(cx.source);
-    let directive = of_file.and_then(|span| Some((span, comment::buildkit(cx.source, span, Reach::File)?)));
+fn collect(source: &Source, file: &Dockerfile, rules: &[&'static Rule]) -> Vec<Suppression> {
+    let of_file = file.check_directive(source);
+    let directive = of_file.and_then(|span| Some((span, comment::buildkit(source, span, Reach::File)?)));
     let misplaced = file.directives.iter().filter(|d| d.name == "check" && Some(d.span) != of_file);
     let misplaced = misplaced.filter_map(|d| {
-        let written = comment::buildkit(cx.source, d.span, Reach::Instruction)?;
+        let written = comment::buildkit(source, d.span, Reach::Instruction)?;
         Some((d.span, Written { names: Err("BuildKit does not see it behind blanks"), lost: None, ..written }))
     });
     let in_file = file.comments.iter().map(|c| c.span).filter(|span| Some(*span) != of_file);
-    let read = in_file.chain(in_scripts(cx)).filter_map(|span| Some((span, comment::read(cx.source, span)?)));
+    let read = in_file.chain(in_scripts(source, file)).filter_map(|span| Some((span, comment::read(source, span)?)));
     let mut finder = Finder::new(file);
     let suppression = |(comment, written): (Span, Written)| {
-        let entry = |span: &Span| Entry { span: *span, names: names::resolve(selection.rules(), written.dialect, cx.text(*span)) };
+        let entry = |span: &Span| Entry { span: *span, names: names::resolve(rules, written.dialect, source.slice(*span)) };
         let entries = written.names.iter().flatten().map(entry).collect();
         let scope = if written.names.is_ok() { finder.scope(comment, written.reach) } else { None };
         Suppression { comment, written, scope, entries }
@@ -114,13 +116,13 @@ fn collect(cx: &Cx, selection: &Selection) -> Vec<Suppression> {
 }
 
 /// The comments in scripts that are for ShellCheck: on lines of their own.
-fn in_scripts<'a>(cx: &'a Cx) -> impl Iterator<Item = Span> + 'a {
-    let any = cx.source.text().contains("shellcheck");
-    let scripts = cx.dockerfile.instructions.iter().filter(move |_| any).filter_map(places::script_of);
-    let lines = cx.source.lines();
+fn in_scripts<'a>(source: &'a Source, file: &'a Dockerfile) -> impl Iterator<Item = Span> + 'a {
+    let any = source.text().contains("shellcheck");
+    let scripts = file.instructions.iter().filter(move |_| any).filter_map(places::script_of);
     let alone = |span: &Span| {
-        let line = Span { start: lines.start(lines.line_of(span.start)), end: span.start };
-        cx.text(line).trim_start().is_empty() && cx.text(*span).trim_start_matches('#').trim_start().starts_with("shellcheck")
+        let line = Span { start: source.lines().start(source.lines().line_of(span.start)), end: span.start };
+        let body = source.slice(*span).trim_start_matches('#').trim_start();
+        source.slice(line).trim_start().is_empty() && body.starts_with("shellcheck")
     };
     scripts.flat_map(|script| script.comments.iter().copied()).filter(alone)
 }

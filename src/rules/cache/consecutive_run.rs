@@ -3,8 +3,9 @@
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{CommandLine, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::shell::{CommandKind, Link, Script};
+use crate::shell::{BlockKind, Command, CommandId, CommandKind, Link, Script};
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -19,13 +20,10 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Instruction(check)],
 };
 
-/// A `RUN` of more commands is a step of its own.
-const FEW: usize = 2;
-
 /// Commands that change the shell for what follows them.
-const LASTING: [&str; 20] = [
-    ".", "alias", "cd", "declare", "eval", "exec", "exit", "export", "local", "popd", "pushd", "read", "return", "set", "shopt",
-    "source", "trap", "ulimit", "umask", "unset",
+const LASTING: [&str; 22] = [
+    "builtin", "command", ".", "alias", "cd", "declare", "eval", "exec", "exit", "export", "local", "popd", "pushd", "read",
+    "return", "set", "shopt", "source", "trap", "ulimit", "umask", "unset",
 ];
 
 /// What marks a comment for a linter, about the instruction below it.
@@ -40,17 +38,28 @@ fn check(cx: &mut Cx, second: &Instruction) {
         return;
     }
     let edit = join(cx, first, second);
-    let finding = cx.report(second.keyword.span(), "one more layer, right behind another of a few commands");
+    let finding = cx.report(second.keyword.span(), "one more layer for a single command, right behind another");
     finding.label(first.keyword.span(), "could do both").help("join them with `&&`").alias("DL3059");
     if let Some(edit) = edit {
         finding.fix(Applicability::Unsafe, "join them", [edit]);
     }
 }
 
-/// Whether it is a `RUN` of a few commands.
+/// Whether it is a `RUN` of a single command. One of more is a step of its own.
 fn is_small(instruction: &Instruction) -> bool {
-    let few = |script: &Script| script.simple_commands().filter(|(_, c, _)| !c.words.is_empty()).take(FEW + 1).count() <= FEW;
-    matches!(instruction.kind, Kind::Run(_)) && instruction.script.as_ref().is_some_and(few)
+    matches!(instruction.kind, Kind::Run(_))
+        && instruction.script.as_ref().is_some_and(|script| commands(script).take(2).count() < 2)
+}
+
+/// The commands of a script that do something: a test only decides, and a shell that is given a text does what is in there.
+fn commands(script: &Script) -> impl Iterator<Item = &Command> {
+    let nested: HashSet<CommandId> =
+        script.blocks.iter().filter(|b| b.kind == BlockKind::Nested).filter_map(|b| b.parent).collect();
+    let does = move |id: CommandId, command: &Command| {
+        let first = command.words.first();
+        first.is_some_and(|word| !word.is("[")) && !nested.contains(&id)
+    };
+    script.simple_commands().filter(move |(id, command, _)| does(*id, command)).map(|(_, command, _)| command)
 }
 
 /// Name and value of each flag, in one order.
@@ -83,10 +92,13 @@ fn join(cx: &Cx, first: &Instruction, second: &Instruction) -> Option<(Span, Str
 
 /// Whether what follows a script in the same shell finds that as it was, and is reached.
 fn leaves_shell_alone(script: &Script) -> bool {
-    let lasting = |call: crate::shell::Call| LASTING.contains(&call.name());
+    let is_lasting = |c: &Command| c.words.first().is_some_and(|word| LASTING.iter().any(|name| word.is(name)));
     let sets = script.commands.iter().any(|c| c.words.is_empty() && !c.assignments.is_empty() || c.kind == CommandKind::Function);
     let clean = script.errors.is_empty() && script.comments.is_empty();
-    clean && !sets && !script.calls().any(lasting) && !script.blocks.iter().flat_map(|b| &b.pipelines).any(|p| p.background)
+    clean
+        && !sets
+        && !script.commands.iter().any(is_lasting)
+        && !script.blocks.iter().flat_map(|b| &b.pipelines).any(|p| p.background)
 }
 
 /// Whether each command of a script runs only if the one before succeeded.

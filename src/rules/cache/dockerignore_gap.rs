@@ -38,15 +38,14 @@ fn check(cx: &mut Cx, build: &Build) {
         if let Some(span) = reincluded {
             finding.label_in(id, span, "takes back in what is below");
         }
-        finding.fix = Some(Fix { title, applicability: Applicability::Unsafe, edits });
+        finding.fix = Some(Fix { title, applicability: Applicability::Unsafe, edits, creates: None });
     }
 }
 
-/// Lines at the end of a text, with its own kind of line end.
+/// Lines at the end of a text.
 fn appended(text: &str, lines: &[&str], file: FileId) -> Edit {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let start = if text.is_empty() || text.ends_with('\n') { "" } else { newline };
-    let added: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
+    let start = if text.trim_start_matches('\u{feff}').is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let added: String = lines.iter().map(|line| format!("{line}\n")).collect();
     Edit { file, span: Span::empty(text.len()), text: format!("{start}{added}") }
 }
 

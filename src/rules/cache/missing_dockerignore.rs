@@ -1,7 +1,7 @@
 //! `missing-dockerignore`: the whole context is copied, and nothing keeps out what should not be.
 
 use super::context_copy::{lines, listed, quoted, shown, taken};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Fix, NewFile, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Build;
 
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/cache/missing-dockerignore.md"),
     checks: &[Check::Build(check)],
 };
@@ -24,6 +24,9 @@ fn check(cx: &mut Cx, build: &Build) {
     for taken in taken(cx, build, |_| true) {
         let message = format!("{} takes {} along: there is no `.dockerignore`", shown(cx, taken.index), listed(&taken.notable));
         let help = format!("make `{path}` with {}", quoted(&lines(&taken.notable)));
-        cx.report(taken.source, message).help(help);
+        let text = lines(&taken.notable).iter().map(|line| format!("{line}\n")).collect();
+        let creates = Some(NewFile { path: path.clone(), text });
+        let fix = Fix { title: help.clone(), applicability: Applicability::Unsafe, edits: Vec::new(), creates };
+        cx.report(taken.source, message).help(help).fix = Some(fix);
     }
 }

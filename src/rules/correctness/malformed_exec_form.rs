@@ -28,14 +28,27 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     let keyword = instruction.keyword.as_str().to_uppercase();
     let goes_to_shell = !matches!(instruction.kind, Kind::Copy(_) | Kind::Add(_) | Kind::Volume(_));
     let reader = if goes_to_shell { "the shell reads it" } else { "it is split at blanks" };
-    let repairs = repair(&text);
+    let repair = repair(&text).map(|edits| whole(cx, text.span(), &edits));
     let aliases = aliases(cx, instruction);
     let (why, help) = explain(reason, cx.text(span));
     let finding = cx.report(span, format!("this `{keyword}` is not in JSON form, so {reader}: {why}")).help(help);
     finding.aliases.extend(aliases);
-    if let Some(repairs) = repairs {
-        finding.fix(Applicability::Unsafe, "mend the JSON form", repairs);
+    if let Some(repair) = repair {
+        finding.fix(Applicability::Unsafe, "mend the JSON form", [repair]);
     }
+}
+
+/// One edit for all: it is not only the places of the edits that will be read in another way.
+fn whole(cx: &Cx, span: Span, edits: &[(Span, String)]) -> (Span, String) {
+    let mut text = String::new();
+    let mut done = span.start;
+    for (place, new) in edits {
+        text.push_str(cx.text(Span { start: done, end: place.start }));
+        text.push_str(new);
+        done = place.end;
+    }
+    text.push_str(cx.text(Span { start: done, end: span.end }));
+    (span, text)
 }
 
 /// The text that was meant to be a JSON array, and where and how it fails to be one.

@@ -89,7 +89,7 @@ fn suggest(finding: &mut Diagnostic, path: &Path, absolute: impl Fn(&str) -> Str
 }
 
 /// Whether it starts at the root, or as Windows paths do.
-fn is_absolute(path: &str) -> bool {
+pub(super) fn is_absolute(path: &str) -> bool {
     let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.get(1..2) == Some(":");
     drive || path.starts_with(['/', '\\'])
 }

@@ -26,6 +26,9 @@ const BUILTINS: [&str; 27] = [
     "local", "read", "readonly", "return", "set", "shift", "source", "times", "trap", "type", "ulimit", "umask",
 ];
 
+/// How a shell names its arguments.
+const ARGUMENTS: [&str; 6] = ["$@", "${@", "$*", "${*", "$0", "$1"];
+
 /// How long a command may be for its JSON form to be shown whole.
 const LONGEST_SHOWN: usize = 60;
 
@@ -51,7 +54,11 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         let finding = cx.report(span, format!("each check starts a shell that does nothing but start `{}`", program.display()));
         finding.severity(Severity::Info).help(json_help(&fix))
     } else if script.is_some_and(hands_over) {
-        return;
+        // Signals get there. What `CMD` says does not: it becomes arguments of the shell, which may hand them on.
+        let drops = matches!(instruction.kind, Kind::Entrypoint(_)) && !ARGUMENTS.iter().any(|all| text.as_str().contains(all));
+        let Some((cmd, what)) = partner(cx, instruction).filter(|_| drops) else { return };
+        let finding = cx.report(span, "this `ENTRYPOINT` starts a shell, which drops what `CMD` says").label(cmd, what);
+        finding.help("write the JSON form: then `CMD` is given to the program")
     } else {
         let program = script.and_then(last_program);
         let name = program.as_ref().map_or("the program".to_owned(), |name| format!("`{name}`"));

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default: true,
     since: "0.1.0",
-    aliases: &["DL1000"],
+    aliases: &["DL1000", "InvalidDefaultArgInFrom"],
     fix: None,
     page: include_str!("../../../rules/correctness/syntax-error.md"),
     checks: &[Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)), Check::Instruction(words)],
@@ -78,7 +78,7 @@ fn image(cx: &mut Cx, word: &MappedText) {
     }
     let Err(error) = ImageRef::parse(text.as_str()) else { return };
     let message = format!("`{}` is no image: {}", word.as_str(), error.kind);
-    let finding = cx.report(text.span_of(error.range), message).alias("DL1000");
+    let finding = cx.report(text.span_of(error.range), message).alias("DL1000").alias("InvalidDefaultArgInFrom");
     if error.kind == ImageErrorKind::UpperCase {
         finding.help("write it in lower case");
     }

@@ -3,8 +3,9 @@
 use super::unset::{Evidence, Place, evidence};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc};
+use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::variables::AUTOMATIC_ARGS;
-use crate::dockerfile::{Binding, Instruction, Kind, Pairs, closest};
+use crate::dockerfile::{Base, Binding, Instruction, Kind, Pairs, closest};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::source::{MappedText, Span};
 
@@ -15,7 +16,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     since: "0.1.0",
-    aliases: &["UndefinedVar", "UndefinedArgInFrom"],
+    aliases: &["UndefinedVar", "UndefinedArgInFrom", "InvalidDefaultArgInFrom"],
     fix: Some(Applicability::Manual),
     page: include_str!("../../../rules/correctness/undefined-variable.md"),
     checks: &[Check::Instruction(check)],
@@ -79,7 +80,8 @@ fn check_references(cx: &mut Cx, instruction: &Instruction, place: Place, refere
         if is_guarded || is_prepared || reference.name.starts_with("BUILDKIT_") {
             continue;
         }
-        if matches!(cx.dockerfile.variable(cx.index, place.offset, &reference.name), Binding::Set(_) | Binding::Automatic) {
+        let binding = cx.dockerfile.variable(cx.index, place.offset, &reference.name);
+        if matches!(binding, Binding::Set(_) | Binding::Automatic) || is_set_beside(instruction, place, &reference.name) {
             continue;
         }
         match cx.stage() {
@@ -93,6 +95,12 @@ fn check_references(cx: &mut Cx, instruction: &Instruction, place: Place, refere
     }
 }
 
+/// Whether another pair of the same `ENV` sets a variable: that is `same-instruction-variable`.
+fn is_set_beside(instruction: &Instruction, place: Place, name: &str) -> bool {
+    let Kind::Env(Pairs { pairs, .. }) = &instruction.kind else { return false };
+    place.sets.is_some_and(|own| own != name) && pairs.iter().any(|(other, _)| other.as_str() == name)
+}
+
 /// A variable of a `FROM`, or of an `ARG` before the first.
 fn report_global(cx: &mut Cx, reference: &Reference) {
     let file = cx.dockerfile;
@@ -101,8 +109,15 @@ fn report_global(cx: &mut Cx, reference: &Reference) {
     let mut candidates: Vec<&str> = globals.chain(AUTOMATIC_ARGS).collect();
     candidates.sort_unstable();
     let in_stage = file.stages.iter().find_map(|s| s.scope.settings.get(name)?.first());
+    let lack = lack(cx, reference);
     let finding = cx.report(reference.span, format!("`{name}` is not declared before the first `FROM`: it expands to nothing"));
     finding.alias("UndefinedArgInFrom");
+    if lack.is_some() {
+        finding.severity(Severity::Error);
+    }
+    if let Some(Lack::Image) = lack {
+        finding.alias("InvalidDefaultArgInFrom");
+    }
     if let Some(meant) = closest(name, candidates) {
         suggest(finding, reference.name_span, meant);
         return;
@@ -111,6 +126,27 @@ fn report_global(cx: &mut Cx, reference: &Reference) {
     if let Some(setting) = in_stage {
         finding.label(setting.span, "set in a stage, for that stage alone");
     }
+}
+
+/// What a `FROM` without the variable lacks, so that every build fails: a variable that is not declared cannot be given.
+enum Lack {
+    Image,
+    Platform,
+}
+
+fn lack(cx: &Cx, reference: &Reference) -> Option<Lack> {
+    let instruction = &cx.dockerfile.instructions[cx.index];
+    let Kind::From(from) = &instruction.kind else { return None };
+    let empty = |word: &&MappedText| cx.dockerfile.expanded(cx.index, word).is_some_and(|text| text.is_empty());
+    if instruction.flag_value("platform").filter(|p| p.span().contains(reference.span)).is_some_and(|p| empty(&p)) {
+        return Some(Lack::Platform);
+    }
+    let is_named = || cx.stage().is_some_and(|stage| stage.base != Base::Unknown);
+    if !from.image.span().contains(reference.span) || is_named() {
+        return None;
+    }
+    let text = cx.dockerfile.expanded(cx.index, &from.image)?;
+    ImageRef::parse(text.as_str()).is_err().then_some(Lack::Image)
 }
 
 fn suggest(finding: &mut Diagnostic, at: Span, meant: &str) {

@@ -80,10 +80,6 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     if name.starts_with("{{") || image.as_ref().is_ok_and(|i| name.contains(['/', ':', '@', '.']) || is_known(i)) {
         return None;
     }
-    // In a file of one stage nobody means another: it is an image or a named context.
-    if image.is_ok() && file.stages.len() == 1 && !is_number(name) {
-        return None;
-    }
     let above = || file.stages[..here.index].iter().rev().take(MOST_GUESSES);
     let earlier = || above().filter_map(|s| s.name.as_ref());
     let nameless = above().find(|s| s.name.is_none()).map(|s| s.base_span);

@@ -3,6 +3,7 @@
 pub mod internal_error;
 pub mod invalid_config;
 pub mod malformed_suppression;
+pub mod stale_baseline;
 pub mod suppression_forbidden;
 pub mod suppression_without_reason;
 pub mod unknown_frontend;

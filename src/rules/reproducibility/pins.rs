@@ -1,23 +1,28 @@
 //! What the rules about unpinned packages share.
 
+use crate::diagnostic::Diagnostic;
 use crate::dockerfile::Binding;
 use crate::lint::Cx;
 use crate::rules::values::{UNKNOWN, Values};
+use crate::rules::words;
 use crate::shell::Call;
 use crate::shell::tools::{Action, Ecosystem, Manager, Package, PackageKind, Pin, action, package_of};
 use crate::source::{MappedText, Span};
+use std::collections::HashSet;
 
-/// Reports the packages that `call` installs in whatever version there is that day, if its manager is one of those `wanted`.
+/// Reports the packages that `call` installs in whatever version there is that day, if its manager is one of those `wanted`: each at its
+/// own word, and all that a variable holds at the first word that names it.
 pub(super) fn check(cx: &mut Cx, call: Call, wanted: impl Fn(Manager) -> bool) {
     let Some(Action::Install { manager, packages, .. }) = action(&call) else { return };
     if !wanted(*manager) || is_held(cx, call, *manager) {
         return;
     }
+    let mut seen = HashSet::new();
     for package in packages {
-        for named in named(cx, call, package) {
-            if let Some(why) = looseness(&named) {
-                report(cx, call, &named, &why);
-            }
+        if package.kind != PackageKind::Variable || package.version.is_some() {
+            check_package(cx, call, &with_known_version(cx, package));
+        } else if seen.insert(package.name.as_str()) {
+            check_variable(cx, call, package);
         }
     }
 }
@@ -54,19 +59,6 @@ fn is_held(cx: &Cx, call: Call, manager: Manager) -> bool {
     given || variables.iter().any(|name| is_set(name))
 }
 
-/// The packages that a word stands for: itself, or those in its variables, as far as they are known.
-fn named(cx: &Cx, call: Call, package: &Package) -> Vec<Package> {
-    if package.kind != PackageKind::Variable || package.version.is_some() {
-        return vec![with_known_version(cx, package)];
-    }
-    let values = Values::new(cx, call).of(&call.words()[package.word]);
-    let mut operands: Vec<&str> = values.iter().flat_map(|text| text.split_whitespace()).collect();
-    operands.retain(|operand| !operand.starts_with('-') && !operand.contains(UNKNOWN));
-    operands.sort_unstable();
-    operands.dedup();
-    operands.iter().filter_map(|operand| package_of(package.manager, operand, package.word, package.span)).collect()
-}
-
 /// A version that is a variable, as `npm@$VERSION`, replaced by its value, if that is known.
 fn with_known_version(cx: &Cx, package: &Package) -> Package {
     let value = package.version.as_ref().filter(|version| version.contains('$')).and_then(|version| {
@@ -78,18 +70,48 @@ fn with_known_version(cx: &Cx, package: &Package) -> Package {
     Package { version: value.or_else(|| package.version.clone()), ..package.clone() }
 }
 
+fn check_package(cx: &mut Cx, call: Call, package: &Package) {
+    let Some(message) = looseness(package) else { return };
+    let swallowed = swallowed(call, package);
+    let finding = report(cx, package, message);
+    if let Some(span) = swallowed {
+        finding.label(span, "the shell takes this for a file to write to").help("put the requirement in quotes");
+    }
+}
+
+/// Looks at the packages in the variables of a word, as far as they are known.
+fn check_variable(cx: &mut Cx, call: Call, package: &Package) {
+    let values = Values::new(cx, call).of(&call.words()[package.word]);
+    let operands = values.iter().flat_map(|text| text.split_whitespace());
+    let known = operands.filter(|operand| !operand.starts_with('-') && !operand.contains(UNKNOWN));
+    let packages = known.filter_map(|operand| package_of(package.manager, operand, package.word, package.span));
+    let mut loose: Vec<(Package, String)> = packages.filter_map(|p| looseness(&p).map(|message| (p, message))).collect();
+    loose.dedup_by(|a, b| a.0 == b.0);
+    match loose.as_slice() {
+        [] => {}
+        [(package, message)] => {
+            report(cx, package, message.clone());
+        }
+        [(first, _), ..] => {
+            let names: Vec<&str> = loose.iter().map(|(package, _)| package.name.as_str()).collect();
+            report(cx, first, format!("{} have no version: another build may get others", words::list(&names, 3)));
+        }
+    }
+}
+
 /// What is missing, if the package may be another one next time. Bounds are a decision: `flask>=2` is left alone.
 fn looseness(package: &Package) -> Option<String> {
     let Package { name, version, kind, .. } = package;
-    match (version, kind) {
-        (None, PackageKind::Url) if is_repository(package) => Some(format!("`{name}` names no tag or commit")),
+    let why = match (version, kind) {
+        (None, PackageKind::Url) if is_repository(package) => format!("`{name}` names no tag or commit"),
         // `find … -exec pip install {}` names a file, `dnf-command(copr)` what some package provides.
-        (None, PackageKind::Name) if !name.contains('(') && !name.contains("{}") => Some(format!("`{name}` has no version")),
+        (None, PackageKind::Name) if !name.contains('(') && !name.contains("{}") => format!("`{name}` has no version"),
         (Some(version), PackageKind::Url | PackageKind::Name) if package.pin() == Pin::None => {
-            Some(format!("`{version}` of `{name}` names no version"))
+            format!("`{version}` of `{name}` names no version")
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(format!("{why}: another build may get another one"))
 }
 
 /// Whether a URL is one of a version control system, and not of an archive.
@@ -101,26 +123,23 @@ fn is_repository(package: &Package) -> bool {
     hosted || repository || schemes.iter().any(|scheme| name.contains(scheme))
 }
 
-fn report(cx: &mut Cx, call: Call, package: &Package, why: &str) {
-    let swallowed = swallowed(call, package);
-    let finding = cx.report(package.span, format!("{why}: another build may get another one"));
+fn report<'a>(cx: &'a mut Cx, package: &Package, message: String) -> &'a mut Diagnostic {
+    let finding = cx.report(package.span, message);
     if let Some(alias) = alias(package.manager) {
         finding.alias(alias);
     }
-    if let Some(span) = swallowed {
-        finding.label(span, "the shell takes this for a file to write to").help("put the requirement in quotes");
-    } else if package.kind == PackageKind::Url {
-        finding.help("name a tag, or a commit");
-    } else {
-        finding.help(format!("ask for a version: `{}`", pinned(package)));
-    }
+    let help = match package.kind {
+        PackageKind::Url => "name a tag, or a commit".to_owned(),
+        _ => format!("ask for a version: `{}`", pinned(package)),
+    };
+    finding.help(help)
 }
 
 /// The `>=2` of `pip install flask>=2`, which the shell does not pass on.
 fn swallowed(call: Call, package: &Package) -> Option<Span> {
-    let behind = |span: Span| span.start == package.span.end;
-    let redirect = call.command().redirects.iter().find(|r| behind(r.span) && r.target.prefix().starts_with('='))?;
-    Some(redirect.span)
+    let redirects = &call.command().redirects;
+    let next = redirects.get(redirects.partition_point(|r| r.span.start < package.span.end))?;
+    (next.span.start == package.span.end && next.target.prefix().starts_with('=')).then_some(next.span)
 }
 
 /// How a version is asked for.

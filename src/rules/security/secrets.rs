@@ -138,7 +138,9 @@ fn is_placeholder(name: &str, value: &str) -> bool {
     let first = value.chars().next();
     let repeats = value.len() > 2 && value.chars().all(|c| Some(c) == first);
     let in_brackets = ["<", "{{", "[", "__"].iter().any(|b| value.starts_with(b));
-    repeats || in_brackets || stripped(name) == stripped(value) || PARTS.iter().any(|p| value.contains(p))
+    // What is called `PASSWORD` may well be set to the commonest of all.
+    let is_named = stripped(name) == stripped(value) && value != "password";
+    repeats || in_brackets || is_named || PARTS.iter().any(|p| value.contains(p))
 }
 
 /// What a value is by its form alone, if it is a secret: `GitHub token`.
@@ -258,6 +260,7 @@ mod tests {
         ];
         assert_eq!(secret.iter().filter(|v| !may_be_secret("API_KEY", v)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert_eq!(harmless.iter().filter(|v| may_be_secret("API_KEY", v)).collect::<Vec<_>>(), Vec::<&&str>::new());
+        assert!(may_be_secret("PASSWORD", "password") && !may_be_secret("DB_PASSWORD", "db-password"));
     }
 
     #[test]

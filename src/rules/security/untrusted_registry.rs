@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn patterns() {
-        let is_from = |pattern, image| is_from(pattern, &ImageRef::parse(image).unwrap());
+        let is_from = |pattern, image| is_from(pattern, &ImageRef::parse(image).expect("a reference"));
         for (pattern, image) in [
             ("docker.io", "debian:12"),
             ("docker.io", "index.docker.io/library/debian"),

@@ -1,5 +1,6 @@
 //! What the image carries for nothing.
 
+pub mod archive_copied;
 pub mod deleted_in_later_layer;
 pub mod high_uid_log;
 pub mod noisy_download;

@@ -143,8 +143,7 @@ fn report_replaceable(cx: &mut Cx, instruction: &Instruction, lead: &Lead, next:
     let matters = matters_later(cx);
     let simple = lead.operand.starts_with('/') && lead.operand.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-+@".contains(&b));
     let start = instruction.span.start as usize;
-    let has_crlf = cx.source.text()[start..].split('\n').next().is_some_and(|line| line.ends_with('\r'));
-    let line = format!("WORKDIR {}{}", lead.operand, if has_crlf { "\r\n" } else { "\n" });
+    let line = format!("WORKDIR {}\n", lead.operand);
     let removal = removal(cx, lead, next).filter(|_| simple && !matters && !cx.in_trigger);
     let edits = removal.map(|removal| [(Span::empty(start), line), removal]);
     let put = format!("put `{} {}` before it", workdir_keyword(cx), lead.operand);

@@ -4,7 +4,7 @@ use super::outcome::Outcomes;
 use crate::dockerfile::image::known::{Shell, default_shell, supports_pipefail};
 use crate::dockerfile::{Base, Instruction, Interpreter, Kind};
 use crate::lint::Cx;
-use crate::shell::{BlockKind, CommandId};
+use crate::shell::{BlockKind, Call, CommandId};
 use crate::source::{MappedText, Span};
 
 /// What the shell that reads an instruction knows of `pipefail`.
@@ -35,7 +35,10 @@ impl Remedy {
     pub(super) fn of(cx: &Cx, instruction: &Instruction, interpreter: &Interpreter) -> Remedy {
         let (support, shell) = support(cx, interpreter);
         // Under `pipefail` a program that writes until nobody reads any more fails.
-        let endless = instruction.script.iter().flat_map(|s| s.calls()).any(|call| call.name() == "yes");
+        let endless = |call: &Call| call.name() == "yes";
+        // Whoever switches it off would do so behind the insertion as well.
+        let off = |call: &Call| call.name() == "set" && call.args().iter().any(|a| a.prefix().starts_with('+'));
+        let in_vain = instruction.script.iter().flat_map(|s| s.calls()).any(|call| endless(&call) || off(&call));
         let text = instruction.shell_text();
         let start = text.map_or(instruction.arguments.span().start, |text| text.span().start);
         Remedy {
@@ -43,7 +46,7 @@ impl Remedy {
             shell,
             errexit: interpreter.sh_options().is_some_and(|o| o.errexit),
             heredoc: start > instruction.arguments.span().start,
-            insertion: (instruction.heredocs.is_empty() && !endless).then_some(start as usize),
+            insertion: (instruction.heredocs.is_empty() && !in_vain).then_some(start as usize),
         }
     }
 

@@ -48,7 +48,7 @@ struct Copy {
 }
 
 /// So many sources of one stage are remembered.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 64;
 
 /// What a stage has been given so far.
 pub struct Brought<'a> {

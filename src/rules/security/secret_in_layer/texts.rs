@@ -1,0 +1,201 @@
+//! Credentials written out in commands and inline files.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::dockerfile::{Instruction, Kind};
+use crate::lint::Cx;
+use crate::rules::security::secrets::{has_url_password, known_form, may_be_secret, names_secret};
+use crate::shell::tools::OptionUse;
+use crate::shell::{Call, PartKind, Script, Word};
+use crate::source::{MappedText, Span};
+
+/// Options that are given a password, by the program that takes them.
+#[rustfmt::skip]
+const OPTIONS: [(&str, &[&str]); 16] = [
+    ("curl", &["--user", "--proxy-user", "--oauth2-bearer"]), ("wget", &["--password", "--http-password", "--ftp-password", "--proxy-password"]),
+    ("unzip", &["--password"]), ("docker", &["--password"]), ("podman", &["--password"]), ("buildah", &["--password"]),
+    ("skopeo", &["--password"]), ("helm", &["--password"]), ("svn", &["--password"]), ("mysql", &["--password"]),
+    ("mysqladmin", &["--password"]), ("az", &["--password"]), ("oc", &["--token", "--password"]), ("gh", &["--token"]),
+    ("sshpass", &["-p"]), ("keytool", &["-storepass", "-keypass"]),
+];
+
+/// Passwords that everybody knows: they protect nothing, whoever reads them.
+const WEAK: [&str; 12] =
+    ["password", "pass", "passwd", "secret", "admin", "root", "test", "guest", "user", "changeit", "postgres", "mysql"];
+
+/// The most bytes of a token, and of the text of one instruction that is searched for them.
+const LONGEST: usize = 1024;
+
+pub(super) fn check(cx: &mut Cx, instruction: &Instruction) {
+    match &instruction.kind {
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            transfer.inline.iter().for_each(|i| text(cx, &instruction.heredocs[*i].body));
+        }
+        Kind::Run(_) | Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Healthcheck(_) => {
+            instruction.script.iter().for_each(|script| check_script(cx, script));
+        }
+        _ => {}
+    }
+}
+
+fn check_script(cx: &mut Cx, script: &Script) {
+    for command in &script.commands {
+        command.words.iter().for_each(|w| word(cx, w));
+        for assignment in &command.assignments {
+            word(cx, &assignment.value);
+            assigned(cx, &assignment.name, &assignment.value);
+        }
+        let heredocs = command.redirects.iter().filter_map(|r| r.heredoc.as_ref());
+        heredocs.for_each(|body| text(cx, body));
+    }
+    for call in script.calls() {
+        for (name, value) in call.info.environment.iter().skip(call.command().assignments.len()) {
+            assigned(cx, name, value);
+        }
+        exported(cx, call);
+        options(cx, call);
+        chpasswd(cx, call);
+    }
+}
+
+/// Looks at the literal pieces of a word.
+fn word(cx: &mut Cx, word: &Word) {
+    if let Some(whole) = word.mapped() {
+        return text(cx, &whole);
+    }
+    for part in &word.parts {
+        if let PartKind::Literal(literal) = &part.kind {
+            let mut piece = MappedText::empty(part.span.start as usize);
+            piece.push(literal, part.span);
+            text(cx, &piece);
+        }
+    }
+}
+
+/// Looks for tokens, private keys and URLs with passwords in a text.
+fn text(cx: &mut Cx, text: &MappedText) {
+    let whole = text.as_str();
+    let base = whole.as_ptr() as usize;
+    for token in whole.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))).filter(|t| t.len() < LONGEST) {
+        if let Some(form) = known_form(token) {
+            let at = token.as_ptr() as usize - base;
+            report(cx, text.span_of(at..at + token.len()), &format!("a credential ({form})"), Severity::Error);
+        }
+    }
+    if let Some((at, form)) = whole.find("-----BEGIN ").and_then(|at| Some((at, known_form(&whole[at..])?))) {
+        let end = whole[at..].find('\n').map_or(whole.len(), |i| at + i);
+        report(cx, text.span_of(at..end), &format!("a {form}"), Severity::Error);
+    }
+    for (at, _) in whole.match_indices("://") {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '$' | '\\');
+        let rest = &whole[at..];
+        let end = at + rest.find(is_end).unwrap_or(rest.len()).min(LONGEST);
+        let scheme = whole[..at].bytes().rev().take(16).take_while(u8::is_ascii_alphanumeric).count();
+        let url = whole.get(at - scheme..end).unwrap_or_default();
+        if has_url_password(url) {
+            report(cx, text.span_of(at - scheme..end), "a password in a URL", Severity::Error);
+        }
+    }
+}
+
+/// `DB_PASSWORD=hunter2`
+fn assigned(cx: &mut Cx, name: &str, value: &Word) {
+    if let Some(text) = value.literal() {
+        variable(cx, name, &text, value.span);
+    }
+}
+
+/// `export DB_PASSWORD=hunter2`
+fn exported(cx: &mut Cx, call: Call) {
+    for text in call.args().iter().filter_map(Word::mapped).filter(|_| call.name() == "export") {
+        if let Some((name, value)) = text.as_str().split_once('=') {
+            variable(cx, name, value, text.span_of(name.len() + 1..text.len()));
+        }
+    }
+}
+
+fn variable(cx: &mut Cx, name: &str, value: &str, span: Span) {
+    if names_secret(name) && is_password(name, value) && known_form(value).is_none() && !has_url_password(value) {
+        report(cx, span, &format!("the credential `{name}`"), Severity::Warning);
+    }
+}
+
+fn is_password(name: &str, value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    may_be_secret(name, value) && value.len() > 3 && !WEAK.contains(&lower.as_str())
+}
+
+/// `wget --password=…`, `curl -u name:…`
+fn options(cx: &mut Cx, call: Call) {
+    let Some((_, names)) = OPTIONS.iter().find(|(program, _)| *program == call.name()) else { return };
+    match call.arguments() {
+        Some(arguments) => {
+            let values = arguments.options.iter().filter(|o| names.contains(&o.name.as_str()));
+            for option in values.filter_map(|o| Some((o, o.literal()?))) {
+                given(cx, call, option.0, option.1);
+            }
+        }
+        None => loose_options(cx, call, names),
+    }
+}
+
+fn given(cx: &mut Cx, call: Call, option: &OptionUse, value: &str) {
+    let names_user = option.name.ends_with("user");
+    let password = if names_user { value.split_once(':').map(|(_, password)| password) } else { Some(value) };
+    if let Some(span) = option.value_span.filter(|_| password.is_some_and(|p| is_password("", p) && known_form(p).is_none())) {
+        report(cx, span, &format!("the password given to `{}`", call.name()), Severity::Warning);
+    }
+}
+
+/// The options of a program without a table: `--name value` or `--name=value`.
+fn loose_options(cx: &mut Cx, call: Call, names: &[&str]) {
+    let args = call.args();
+    for (i, arg) in args.iter().enumerate() {
+        let Some(text) = arg.mapped() else { continue };
+        let (name, glued) = text.as_str().split_once('=').map_or((text.as_str(), None), |(name, value)| (name, Some(value)));
+        if !names.contains(&name) {
+            continue;
+        }
+        let next = args.get(i + 1).and_then(Word::mapped).filter(|_| glued.is_none());
+        let (value, span) = match (glued, &next) {
+            (Some(value), _) => (value, text.span_of(name.len() + 1..text.len())),
+            (None, Some(next)) => (next.as_str(), next.span()),
+            (None, None) => continue,
+        };
+        if is_password("", value) && !value.starts_with('-') && known_form(value).is_none() {
+            report(cx, span, &format!("the password given to `{}`", call.name()), Severity::Warning);
+        }
+    }
+}
+
+/// `echo "root:hunter2" | chpasswd`
+fn chpasswd(cx: &mut Cx, call: Call) {
+    if call.name() != "chpasswd" {
+        return;
+    }
+    let script = call.script;
+    let id = call.info.command;
+    let before = script.pipeline_of(id).commands.iter().take_while(|c| **c != id);
+    let words = before.flat_map(|c| &script.commands[*c].words).skip(1).filter_map(Word::mapped);
+    let inputs = call.command().redirects.iter().filter_map(|r| match r.operator.as_str() {
+        "<<<" => r.target.mapped(),
+        _ => r.heredoc.clone(),
+    });
+    for text in words.chain(inputs) {
+        let Some((user, password)) = text.as_str().trim().split_once(':') else { continue };
+        let is_name = !user.is_empty() && user.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+        if is_name && !password.is_empty() && !password.starts_with(['$', '*', '!']) {
+            report(cx, text.span(), &format!("the password of `{user}`"), Severity::Warning)
+                .alias("CKV2_DOCKER_17")
+                .help("leave the account without a password, or set one when the container starts");
+        }
+    }
+}
+
+fn report<'c>(cx: &'c mut Cx, span: Span, what: &str, severity: Severity) -> &'c mut Diagnostic {
+    let in_image = cx.stage().is_some_and(|stage| stage.in_image);
+    let place = if in_image { "in the image's history" } else { "in the build's record and cache" };
+    let severity = if in_image { severity } else { severity.min(Severity::Warning) };
+    let finding = cx.report(span, format!("{what} is written out, and stays {place}"));
+    let help = "give it to the one command that needs it (`RUN --mount=type=secret,…`); a real one that was published needs to be replaced";
+    finding.severity(severity).help(help)
+}

@@ -1,0 +1,5 @@
+//! Applying fixes: the engine, the laws it holds to, and the program.
+
+mod cli;
+mod engine;
+mod laws;
