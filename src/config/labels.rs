@@ -40,7 +40,7 @@ fn format(reader: &mut Reader, node: Node) -> Option<LabelFormat> {
     let mut format = None;
     for (name, entry) in reader.mapping(node, "a format") {
         match name {
-            "regex" => format = reader.text(entry.value, "a regular expression").map(|text| LabelFormat::Regex(text.to_owned())),
+            "regex" => format = regex(reader, entry.value),
             _ => reader.unknown("key", name, entry.key.span(), &["regex"]),
         }
     }
@@ -48,4 +48,12 @@ fn format(reader: &mut Reader, node: Node) -> Option<LabelFormat> {
         reader.expected(node, "`{regex: …}`");
     }
     format
+}
+
+fn regex(reader: &mut Reader, node: Node) -> Option<LabelFormat> {
+    let text = reader.text(node, "a regular expression")?;
+    if let Err(fault) = LabelFormat::pattern(text) {
+        reader.mistake(node.span(), format!("`{text}` is no regular expression: {fault}"));
+    }
+    Some(LabelFormat::Regex(text.to_owned()))
 }

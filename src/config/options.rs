@@ -98,6 +98,16 @@ impl LabelFormat {
         ("email", LabelFormat::Email),
     ];
 
+    /// The expression of a `Regex` that matches whole values.
+    ///
+    /// # Errors
+    /// Says what is wrong with the pattern.
+    pub fn pattern(text: &str) -> Result<regex_lite::Regex, String> {
+        let compile = |text: &str| regex_lite::Regex::new(text).map_err(|error| error.to_string());
+        // Alone first: `a)(b` would only look like an expression in the group.
+        compile(text).and_then(|_| compile(&format!("^(?:{text})$")))
+    }
+
     /// Its name.
     pub fn name(&self) -> &'static str {
         LabelFormat::NAMED.iter().find(|(_, format)| format == self).map_or("regex", |(name, _)| name)

@@ -47,6 +47,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::invalid_port::RULE,
     &correctness::invalid_value::RULE,
     &style::label_key::RULE,
+    &style::label_schema::RULE,
     &style::legacy_key_value::RULE,
     &reproducibility::lockfile_ignored::RULE,
     &style::maintainer::RULE,

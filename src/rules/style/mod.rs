@@ -8,6 +8,7 @@ pub mod healthcheck_missing;
 pub mod instruction_casing;
 pub mod invalid_definition_description;
 pub mod label_key;
+pub mod label_schema;
 pub mod legacy_key_value;
 pub mod maintainer;
 pub mod numeric_user;
