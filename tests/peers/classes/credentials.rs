@@ -28,11 +28,16 @@ fn variables(f: &Finding) -> Vec<(String, String)> {
         let argument = |name: &str| matches!(f.dockerfile.variable(f.index, text.span().start, name), Binding::Set(s) if s.is_arg);
         let keeps = expansion.references.iter().any(|r| r.modifier.is_some() || argument(&r.name));
         // What only the build knows: a default, or a build argument that `ENV` keeps.
-        expansion.text.known().map_or_else(|| if keeps { GIVEN.to_owned() } else { String::new() }, |t| t.as_str().trim().to_owned())
+        expansion
+            .text
+            .known()
+            .map_or_else(|| if keeps { GIVEN.to_owned() } else { String::new() }, |t| t.as_str().trim().to_owned())
     };
     match &f.instruction().kind {
         Kind::Env(pairs) => pairs.pairs.iter().map(|(name, value)| (name.as_str().to_owned(), known(value))).collect(),
-        Kind::Arg(all) => all.iter().map(|d| (d.name.as_str().to_owned(), d.default.as_ref().map_or(GIVEN.into(), known))).collect(),
+        Kind::Arg(all) => {
+            all.iter().map(|d| (d.name.as_str().to_owned(), d.default.as_ref().map_or(GIVEN.into(), known))).collect()
+        }
         _ => Vec::new(),
     }
 }
