@@ -13,7 +13,7 @@ use docklint::lint::{Policy, check_each};
 use docklint::project::Project;
 
 /// Finds `root-user` (DL3002, warning), `unpinned-image` (DL3006, warning) and `cd-in-run` (DL3003, info).
-const DOCKERFILE: &str = "FROM debian\nUSER root\nRUN cd /x; ls\n";
+const DOCKERFILE: &str = "FROM debian\nUSER root\nRUN cd /x; ls\nHEALTHCHECK NONE\n";
 
 /// `path:line: severity rule` of each finding.
 fn found(project: &Project, policy: &Policy) -> Vec<String> {

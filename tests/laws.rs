@@ -98,14 +98,17 @@ fn a_suppression_removes_exactly_its_finding() {
                 true => (path.clone(), format!("{}{comment}{}", &text[..line], &text[line..])),
                 false => (path.clone(), text.clone()),
             };
-            let left = findings(&self::project(&files.iter().map(suppressed).collect())).len();
+            // One rule is about comments: a comment more is its business.
+            let counts = |f: &&Diagnostic| f.rule != "invalid-definition-description";
+            let left = findings(&self::project(&files.iter().map(suppressed).collect())).iter().filter(counts).count();
             let covered = |f: &&Diagnostic| {
                 f.file == finding.file
                     && f.rule == finding.rule
                     && instruction.start <= f.span.start
                     && f.span.start <= instruction.end
             };
-            assert_eq!(left, found.len() - found.iter().filter(covered).count(), "{comment} in {}", source.text());
+            let expected = found.iter().filter(counts).filter(|f| !covered(f)).count();
+            assert_eq!(left, expected, "{comment} in {}", source.text());
         }
     }
 }

@@ -273,5 +273,6 @@ fn init_carries_over_what_hadolint_was_told() {
     snapshot("init-hadolint", &format!("{out}\n{text}"));
     assert_eq!(mistakes_in("docklint.yaml", &text), [""; 0]);
     assert_eq!(verdicts(&text), (true, true));
-    assert_eq!(check(&folder, &[]).0, ["Dockerfile:1 unpinned-image", "Dockerfile:3 cd-in-run"]);
+    let labels = "Dockerfile:1 label-schema";
+    assert_eq!(check(&folder, &[]).0, [labels, labels, "Dockerfile:1 unpinned-image", "Dockerfile:3 cd-in-run"]);
 }

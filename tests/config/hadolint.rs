@@ -20,6 +20,7 @@ fn found_with(files: &[(&str, &str)], environment: &[(&str, &str)]) -> Vec<Strin
 
 const UNPINNED: &str = "Dockerfile:1: warning unpinned-image";
 const ROOT: &str = "Dockerfile:2: warning root-user";
+const LABELS: &str = "Dockerfile:1: warning label-schema";
 const CD: &str = "Dockerfile:3: info cd-in-run";
 
 #[test]
@@ -51,7 +52,8 @@ verbose: false
 ";
     assert_eq!(mistakes_in(".hadolint.yaml", file), [""; 0]);
     // Of two overrides the gravest holds.
-    assert_eq!(found_with(&[(".hadolint.yaml", file)], &[]), ["Dockerfile:2: error root-user", CD]);
+    let expected: Vec<&str> = [LABELS; 7].into_iter().chain(["Dockerfile:2: error root-user", CD]).collect();
+    assert_eq!(found_with(&[(".hadolint.yaml", file)], &[]), expected);
     let (_, policy) = with(&[(".hadolint.yaml", file)], &[]);
     let settings = &policy.all()[0];
     assert_eq!(settings.options.trusted_registries, ["docker.io", "my-company.com:5000"]);
@@ -176,7 +178,7 @@ fn the_file_beats_the_variables_and_lists_add_up() {
         ("HADOLINT_TRUSTED_REGISTRIES", "a"),
         ("HADOLINT_REQUIRE_LABELS", "x:text"),
     ];
-    assert_eq!(found_with(&file, &variables), [CD]);
+    assert_eq!(found_with(&file, &variables), [LABELS, LABELS, CD]);
     let (_, policy) = with(&file, &variables);
     let settings = &policy.all()[0];
     assert_eq!(settings.fail_on, FailOn::Error);
