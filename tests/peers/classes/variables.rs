@@ -39,7 +39,9 @@ fn may_be_set(f: &Finding, name: &str) -> bool {
         Base::Stage(_) | Base::Unknown => None,
     };
     let windows = stage.windows || f.dockerfile.escape == '`';
-    windows || environment.map_or_else(|| !is_set_elsewhere(f, name), |set| known::sets(set, name))
+    // A name in its own value adds to what the base image has, if it has it.
+    let adds = stage.scope.settings.get(name).is_some_and(|all| all.iter().any(|s| s.instruction == f.index));
+    windows || environment.map_or_else(|| adds || !is_set_elsewhere(f, name), |set| known::sets(set, name))
 }
 
 /// Whether the file sets a variable in a place from where it does not get here: then that was meant.
