@@ -11,6 +11,9 @@ use docklint::rules::RULES;
 use page::{Difference, Page, Row};
 use std::collections::BTreeSet;
 
+/// A code, and the 1-based line it was found at.
+type Place = (String, u32);
+
 /// Another tool, and what is written about it.
 pub struct Peer {
     /// Its page, relative to the root of the repository.
@@ -20,7 +23,7 @@ pub struct Peer {
     /// Its verdicts on the corpus.
     oracle: &'static str,
     /// Its findings in one line of these: code and 1-based line. `None` where it could not read the file.
-    findings: fn(&serde_json::Value) -> Option<Vec<(String, u32)>>,
+    findings: fn(&serde_json::Value) -> Option<Vec<Place>>,
 }
 
 const PEERS: [Peer; 2] = [

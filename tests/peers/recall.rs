@@ -4,7 +4,7 @@
 
 use super::classes::{self, Finding};
 use super::page::Page;
-use super::{PEERS, Peer};
+use super::{PEERS, Peer, Place};
 use crate::project::project_of;
 use docklint::lint::check;
 use docklint::project::{Content, Project};
@@ -17,14 +17,14 @@ const ENOUGH: usize = 20;
 /// Percent of the files.
 const WANTED: f64 = 97.0;
 
-pub fn of_hadolint(verdict: &serde_json::Value) -> Option<Vec<(String, u32)>> {
+pub fn of_hadolint(verdict: &serde_json::Value) -> Option<Vec<Place>> {
     let findings = verdict["findings"].as_array().unwrap().iter();
     let all: Vec<_> = findings.map(|f| (f[1].as_str().unwrap().to_owned(), line(&f[0]))).collect();
     // It gives up a file that it cannot read.
     (!all.iter().any(|(code, _)| code == "DL1000")).then_some(all)
 }
 
-pub fn of_buildkit(verdict: &serde_json::Value) -> Option<Vec<(String, u32)>> {
+pub fn of_buildkit(verdict: &serde_json::Value) -> Option<Vec<Place>> {
     let warnings = verdict["warnings"].as_array().unwrap().iter();
     verdict["error"].is_null().then(|| warnings.map(|w| (w[0].as_str().unwrap().to_owned(), line(&w[1]))).collect())
 }

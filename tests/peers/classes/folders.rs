@@ -15,7 +15,7 @@ pub const CLASSES: &[(&str, Class)] = &[
     ("cd-in-json", |f| matches!(f.instruction().kind.command(), Some(CommandLine::Exec(_)))),
     ("windows-path", |f| {
         operand(f).is_some_and(|path| {
-            starts_with_drive(&f.dockerfile.expand(f.index, path).text.prefix().to_owned()) || path.as_str().starts_with('\\')
+            starts_with_drive(f.dockerfile.expand(f.index, path).text.prefix()) || path.as_str().starts_with('\\')
         })
     }),
     ("folder-of-the-base-image", |f| operand(f).is_some_and(|path| f.dockerfile.expand(f.index, path).text.prefix().is_empty())),
