@@ -20,6 +20,7 @@ mod formats;
 mod ignorefile;
 mod json_form;
 mod laws;
+mod layers;
 mod lossless;
 mod managers;
 mod notable;

@@ -229,16 +229,8 @@ fn join(before: &Value, path: Value, windows: bool) -> Value {
 /// Marks the stages that the last one needs.
 fn mark_needed(file: &mut Dockerfile) {
     let Some(last) = file.stages.len().checked_sub(1) else { return };
-    let mut open = vec![last];
-    while let Some(index) = open.pop() {
-        if std::mem::replace(&mut file.stages[index].needed, true) {
-            continue;
-        }
-        let stage = &file.stages[index];
-        open.extend(file.sources(stage).into_iter().filter(|s| *s != index));
-        if let Base::Stage(parent) = stage.base {
-            open.push(parent);
-        }
+    for (index, needed) in file.needed_by(last).into_iter().enumerate() {
+        file.stages[index].needed = needed;
     }
     let mut index = Some(last);
     while let Some(i) = index {
@@ -260,6 +252,23 @@ impl Dockerfile {
     /// The stage that becomes the image unless another is asked for.
     pub fn final_stage(&self) -> Option<&Stage> {
         self.stages.last()
+    }
+
+    /// For each stage whether a build of `target` (an index into `stages`) needs it: as a base, or to copy or mount from.
+    pub fn needed_by(&self, target: usize) -> Vec<bool> {
+        let mut needed = vec![false; self.stages.len()];
+        let mut open: Vec<usize> = self.stages.get(target).map(|stage| stage.index).into_iter().collect();
+        while let Some(index) = open.pop() {
+            if std::mem::replace(&mut needed[index], true) {
+                continue;
+            }
+            let stage = &self.stages[index];
+            open.extend(self.sources(stage).into_iter().filter(|source| !needed[*source]));
+            if let Base::Stage(parent) = stage.base {
+                open.push(parent);
+            }
+        }
+        needed
     }
 
     /// A stage and those it starts from, nearest first.

@@ -4,8 +4,9 @@ use super::Rule;
 use crate::config::Options;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Stage};
-use crate::project::Project;
+use crate::project::{Build, Layers, Project};
 use crate::source::{Source, Span};
+use std::rc::Rc;
 
 /// The context of one rule on one Dockerfile.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Cx<'a> {
     /// Whether it is the trigger of an `ONBUILD`, which runs in another build.
     pub in_trigger: bool,
     pub(super) findings: Vec<Diagnostic>,
+    /// The layer model of the build that is being checked, once a rule asked for it.
+    pub(super) layers: Option<Rc<Layers<'a>>>,
 }
 
 impl<'a> Cx<'a> {
@@ -40,6 +43,12 @@ impl<'a> Cx<'a> {
     /// The text of `span` in this file.
     pub fn text(&self, span: Span) -> &'a str {
         self.source.slice(span)
+    }
+
+    /// The layer model of the build that is being checked: made once for all rules.
+    pub fn layers(&mut self, build: &Build) -> Rc<Layers<'a>> {
+        let (project, file) = (self.project, self.dockerfile);
+        self.layers.get_or_insert_with(|| Rc::new(Layers::of(project, build, file))).clone()
     }
 
     /// The stage of the instruction that is being checked; `None` before the first `FROM`.

@@ -122,6 +122,7 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
         index: 0,
         in_trigger: false,
         findings: Vec::new(),
+        layers: None,
     };
     let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
@@ -180,6 +181,7 @@ fn run(plan: &Plan, cx: &mut Cx) {
     cx.index = 0;
     cx.in_trigger = false;
     for part in &plan.builds[cx.file.0 as usize] {
+        cx.layers = None;
         run_bucket(cx, build, |cx, check| check(cx, part));
     }
 }

@@ -3,14 +3,17 @@
 pub mod context;
 pub mod discovery;
 pub mod disk;
+pub mod layers;
 mod load;
 pub mod notable;
 pub(crate) mod panic;
+pub mod places;
 mod roots;
 
-pub use context::{Context, Listing};
+pub use context::{Context, Item, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
+pub use layers::Layers;
 pub(crate) use load::reason;
 pub use load::{LoadOptions, load};
 pub use notable::{Notable, notable};
@@ -92,6 +95,14 @@ impl Project {
     pub fn find(&self, path: &str) -> Option<FileId> {
         let found = self.files.iter().position(|file| file.source.path() == path)?;
         Some(FileId(u32::try_from(found).expect("fewer files than 4 billion")))
+    }
+
+    /// The ignore file of an id, if it could be read.
+    pub fn ignore_file(&self, id: FileId) -> Option<&IgnoreFile> {
+        match &self.file(id).content {
+            Content::Ignore(ignore) => Some(ignore),
+            _ => None,
+        }
     }
 
     /// What the context of a build holds; walked at the first call.

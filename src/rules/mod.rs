@@ -4,13 +4,12 @@ pub mod cache;
 pub mod correctness;
 pub mod meta;
 mod packages;
-mod places;
 pub mod reproducibility;
 pub mod security;
 pub mod size;
 pub mod style;
 mod values;
-mod words;
+pub(crate) mod words;
 
 pub use crate::lint::{Category, Check, Rule};
 

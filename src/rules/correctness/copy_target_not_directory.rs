@@ -4,7 +4,7 @@ use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::expand::Value;
 use crate::dockerfile::{Instruction, Kind, Transfer};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::source::Span;
 
 /// `COPY` and `ADD` of several sources to a path that is not written as a folder.

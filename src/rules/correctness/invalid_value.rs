@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::mount::{Mount, MountKind};
 use crate::dockerfile::{Dockerfile, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::source::{MappedText, Span};
 
 /// Operands and flags that are well-formed, with a value that Docker refuses once it knows it.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{CommandLine, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::tools::{Action, action};
 use crate::shell::{Call, Link, Word};
 use crate::source::Span;

@@ -3,7 +3,7 @@
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Instruction, Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places::{self, own_steps};
+use crate::project::places::{self, own_steps};
 use crate::shell::tools::{Action, Argument, action};
 use crate::shell::{Call, Script};
 use crate::source::{MappedText, Span};

@@ -4,7 +4,7 @@ use super::verified;
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::tools::{Action, Argument, Output, action};
 use crate::shell::{BlockId, Call, CommandId, PartKind, Script, Word};
 

@@ -4,7 +4,7 @@ use super::verified;
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::source::MappedText;
 
 /// See the page.

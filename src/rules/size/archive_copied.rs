@@ -3,7 +3,7 @@
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{CommandLine, Instruction, Kind, Stage, Transfer};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::tools::{Action, Argument, action};
 use crate::shell::{Call, Link, Script};
 use crate::source::Span;

@@ -3,7 +3,8 @@
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Binding, Dockerfile, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::{places, words};
+use crate::project::places;
+use crate::rules::words;
 use crate::shell::tools::{Action, Arguments, Ecosystem, Manager, Package, PackageKind, action};
 use crate::shell::{Call, Script};
 use crate::source::Span;

@@ -7,7 +7,7 @@ use crate::dockerfile::stages::Source;
 use crate::dockerfile::{Base, Dockerfile, Instruction, Kind, Stage, Transfer};
 use crate::ignorefile::clean;
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 
 /// See the page.
 pub static RULE: Rule = Rule {

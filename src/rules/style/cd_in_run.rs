@@ -4,7 +4,7 @@ use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::expand::Value;
 use crate::dockerfile::{Base, Binding, CommandLine, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::tools::{Action, Argument, action};
 use crate::shell::{CommandId, Link, PartKind, Pipeline, Script, Word};
 use crate::source::Span;

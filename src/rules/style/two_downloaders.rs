@@ -3,7 +3,7 @@
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::places::own_steps;
+use crate::project::places::own_steps;
 use crate::shell::{Block, BlockKind, Call, CommandId, CommandKind, Link, Script};
 use crate::source::Span;
 use std::collections::HashMap;

@@ -2,8 +2,7 @@
 
 use super::copies::Broad;
 use super::installs::{Install, Work};
-use crate::project::{Build, EntryKind, Listing, Project};
-use crate::rules::places;
+use crate::project::{Build, EntryKind, Listing, Project, places};
 use crate::shell::tools::Manager;
 use std::path::Path;
 

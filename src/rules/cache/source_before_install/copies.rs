@@ -2,7 +2,7 @@
 
 use super::installs::{Install, Work};
 use crate::dockerfile::{Dockerfile, Instruction, Stage, Transfer};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::tools::{Ecosystem, Manager};
 use crate::source::Span;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use crate::dockerfile::mount::MountKind;
 use crate::dockerfile::{Dockerfile, Instruction, Run};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::Call;
 use crate::shell::tools::{Action, Manager, PackageKind, action};
 use crate::source::Span;

@@ -3,7 +3,8 @@
 use super::context::Evidence;
 use super::copies::Broad;
 use super::installs::{Install, Work};
-use crate::rules::{places, words};
+use crate::project::places;
+use crate::rules::words;
 use crate::shell::tools::Manager;
 
 /// So many files are named.

@@ -2,8 +2,7 @@
 
 use super::Install;
 use crate::dockerfile::{Dockerfile, Instruction, Run, Transfer};
-use crate::project::Listing;
-use crate::rules::places;
+use crate::project::{Listing, places};
 use crate::shell::tools::Manager;
 use crate::source::Span;
 

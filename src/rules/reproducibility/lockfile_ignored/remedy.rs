@@ -3,8 +3,8 @@
 use super::Install;
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::Cx;
+use crate::project::places;
 use crate::rules::packages::insert_option;
-use crate::rules::places;
 use crate::shell::Call;
 use crate::shell::tools::{Arguments, Manager};
 use crate::source::Span;

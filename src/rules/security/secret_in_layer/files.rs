@@ -5,8 +5,7 @@ use crate::dockerfile::{Instruction, Kind};
 use crate::ignorefile::clean;
 use crate::lint::Cx;
 use crate::project::notable::{Certainty, NotableKind};
-use crate::project::{Build, EntryKind, Listing, Notable, notable};
-use crate::rules::places;
+use crate::project::{Build, EntryKind, Listing, Notable, notable, places};
 use crate::source::{MappedText, Span};
 
 /// Names that files with secrets have, and hardly any other: the last parts of a path, with what they hold.

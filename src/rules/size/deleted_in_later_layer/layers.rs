@@ -1,8 +1,7 @@
 //! The files and folders that the layers so far brought, as far as the text names them.
 
 use crate::dockerfile::{Dockerfile, Instruction, Run, Transfer};
-use crate::project::{EntryKind, Listing};
-use crate::rules::places;
+use crate::project::{EntryKind, Listing, places};
 use crate::shell::Call;
 use crate::shell::tools::{Action, Argument, Output};
 use crate::source::{MappedText, Span};

@@ -96,6 +96,11 @@ pub fn within<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
     if rest.is_empty() || folder == "/" { Some(rest) } else { rest.strip_prefix('/') }
 }
 
+/// The same for paths seen from the root of a build context, where that root is the empty path.
+pub fn within_context<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
+    if folder.is_empty() { Some(path) } else { within(folder, path) }
+}
+
 /// A path and the folders above it, nearest first, up to 64.
 pub fn upward(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |path| match path.rfind('/')? {
