@@ -1,7 +1,8 @@
 //! Runs the selected rules over every file of a project.
 
 use super::fix::use_line_ends;
-use super::{Check, Cx, Policy, Report, Rule, Selection, Settings, suppress};
+use super::suppress::{self, Commented};
+use super::{Check, Cx, Policy, Report, Rule, Selection, Settings};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
@@ -126,7 +127,8 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
     };
     let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
-    let suppressed = panic::catch(|| suppress::apply(&mut cx, settings, complete)).map_err(|message| panicked(&cx, message));
+    let suppressed = panic::catch(|| suppress::apply(&mut cx, Commented::Dockerfile(dockerfile), settings, complete))
+        .map_err(|message| panicked(&cx, message));
     for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
         cx.rule = internal_error;
         cx.report(span, message).help(REPORT_IT);

@@ -1,11 +1,29 @@
-//! The codes of other tools: hadolint's, ShellCheck's and BuildKit's, whether a rule of ours answers to them or not.
+//! The codes of other tools: hadolint's, ShellCheck's, BuildKit's, dclint's and compose-lint's, whether a rule of ours answers to them or not.
 
 use super::name::{FARTHEST, LONGEST};
 use crate::diagnostic::Severity;
 
-/// Whether `text` is a code of hadolint or ShellCheck or a check of BuildKit's, whether a rule of ours answers to it or not.
+/// Whether `text` is a code of another tool, whether a rule of ours answers to it or not.
 pub(super) fn is_rival_code(text: &str) -> bool {
-    is_code(text) || is_buildkit_check(text)
+    let of_dclint = text.strip_prefix("dc:").is_some_and(is_dclint_rule);
+    is_code(text) || is_buildkit_check(text) || of_dclint || is_compose_lint_code(text)
+}
+
+/// Whether `text` is the name of one of dclint's rules, without the `dc:` that we put before it.
+pub(super) fn is_dclint_rule(text: &str) -> bool {
+    DCLINT.contains(&text)
+}
+
+/// The rule of dclint's that was probably meant by `text`.
+pub(super) fn suggest_dclint_rule(text: &str) -> Option<&'static str> {
+    let near = |name: &str| text.len() <= LONGEST && strsim::osa_distance(name, &text.to_ascii_lowercase()) <= FARTHEST;
+    DCLINT.into_iter().find(|name| near(name))
+}
+
+/// Whether `text` is a code of compose-lint: `CL-0001` to `CL-0030`.
+fn is_compose_lint_code(text: &str) -> bool {
+    let number = text.strip_prefix("CL-").filter(|digits| digits.len() == 4).and_then(|digits| digits.parse::<u16>().ok());
+    number.is_some_and(|n| (1..=30).contains(&n))
 }
 
 /// Whether `text` is the name of one of BuildKit's checks.
@@ -86,6 +104,27 @@ const BUILDKIT: [&str; 22] = [
     "WorkdirRelativePath",
 ];
 
+/// dclint's rules, as of 3.1.0.
+const DCLINT: [&str; 17] = [
+    "invalid-schema",
+    "invalid-yaml",
+    "no-build-and-image",
+    "no-duplicate-container-names",
+    "no-duplicate-exported-ports",
+    "no-quotes-in-volumes",
+    "no-unbound-port-interfaces",
+    "no-version-field",
+    "require-project-name-field",
+    "require-quotes-in-ports",
+    "service-container-name-regex",
+    "service-dependencies-alphabetical-order",
+    "service-image-require-explicit-tag",
+    "service-keys-order",
+    "service-ports-alphabetical-order",
+    "services-alphabetical-order",
+    "top-level-properties-order",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +132,8 @@ mod tests {
     #[test]
     fn codes_of_rivals_are_known() {
         assert!(["DL3008", "DL4002", "DL1000", "SC2086", "SC1091", "SC3037", "StageNameCasing"].into_iter().all(is_rival_code));
+        assert!(["dc:no-version-field", "CL-0030"].into_iter().all(is_rival_code));
+        assert!(!["no-version-field", "dc:", "CL-0031", "CL-1"].into_iter().any(is_rival_code));
         assert!(
             !["DL3100", "DL308", "dl3008", "SC9999", "SC20860", "XX3008", "D", "", "DL+308", "日本"].into_iter().any(is_rival_code)
         );

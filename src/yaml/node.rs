@@ -82,6 +82,11 @@ impl<'t> Node<'t> {
         Node { tree, id }
     }
 
+    /// Its number among [`Tree::nodes`].
+    pub fn index(self) -> usize {
+        self.id as usize
+    }
+
     fn data(self) -> &'t Data {
         &self.tree.nodes[self.id as usize]
     }

@@ -1,5 +1,7 @@
 //! What a file means, as plain data: a list of facts, each with its place.
 
+mod yaml;
+
 use crate::dockerfile::{CommandLine, Dockerfile, From, Instruction, Kind, Pairs};
 use crate::ignorefile::IgnoreFile;
 use crate::project::Content;
@@ -15,6 +17,8 @@ pub(super) struct Fact {
     pub(super) role: &'static str,
     /// It, decoded.
     pub(super) value: String,
+    /// In YAML the key that it stands below.
+    pub(super) below: Option<Span>,
 }
 
 /// All that a file says.
@@ -85,7 +89,7 @@ struct Facts(Vec<Fact>);
 
 impl Facts {
     fn add(&mut self, role: &'static str, span: Span, value: impl Into<String>) {
-        self.0.push(Fact { span, role, value: value.into() });
+        self.0.push(Fact { span, role, value: value.into(), below: None });
     }
 
     fn text(&mut self, role: &'static str, text: &MappedText) {

@@ -22,16 +22,23 @@ pub(super) fn verify(before: &Meaning, after: &Meaning, replacements: &[Replacem
     }
     comments_are_kept(before, after, about)?;
     let moves = Moves::new(replacements);
-    let mut kept =
-        before.facts.iter().filter(|f| !moves.touches_old(f.span)).map(|f| Fact { span: moves.moved(f.span), ..f.clone() });
-    let mut found = after.facts.iter().filter(|f| !moves.touches_new(f.span));
+    // A key that is replaced is another word for the same place.
+    let kept_key = |key: &Span| !moves.touches_old(*key);
+    let mut kept = before.facts.iter().filter(|f| !moves.touches_old(f.span)).map(|f| Fact {
+        span: moves.moved(f.span),
+        below: f.below.filter(kept_key).map(|key| moves.moved(key)),
+        ..f.clone()
+    });
+    let found_key = |key: &Span| !moves.touches_new(*key);
+    let mut found =
+        after.facts.iter().filter(|f| !moves.touches_new(f.span)).map(|f| Fact { below: f.below.filter(found_key), ..f.clone() });
     loop {
         return match (kept.next(), found.next()) {
             (None, None) => Ok(()),
-            (Some(was), Some(is)) if was == *is => continue,
-            (Some(was), Some(is)) if is.span.start < was.span.start => Err(appears(is)),
+            (Some(was), Some(is)) if was == is => continue,
+            (Some(was), Some(is)) if is.span.start < was.span.start => Err(appears(&is)),
             (Some(was), _) => Err(format!("the {} `{}` would be gone", was.role, was.value)),
-            (None, Some(is)) => Err(appears(is)),
+            (None, Some(is)) => Err(appears(&is)),
         };
     }
 }

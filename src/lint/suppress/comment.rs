@@ -1,8 +1,8 @@
 //! Reads a comment as a suppression.
 //!
 //! `# docklint: ignore[rule, …] reason` and `# docklint: ignore-file[…]` are ours. `# hadolint ignore=…`, `# hadolint stage ignore=…`
-//! and `# hadolint global ignore=…` are hadolint's, `# check=skip=…` is BuildKit's, `# shellcheck disable=…` ShellCheck's. A comment that
-//! clearly was to be one of these and is not is malformed: it suppresses nothing, and silence about that would be a trap.
+//! and `# hadolint global ignore=…` are hadolint's, `# check=skip=…` is BuildKit's, `# shellcheck disable=…` ShellCheck's; in YAML
+//! `# dclint disable…` is dclint's, and of the others only ours counts. A comment that clearly was to be one of these and is not is malformed: it suppresses nothing, and silence about that would be a trap.
 
 use crate::dockerfile::check;
 use crate::source::{Source, Span};
@@ -18,6 +18,8 @@ pub(super) enum Dialect {
     BuildKit,
     /// Codes, ranges of codes, or `all`.
     ShellCheck,
+    /// Names of dclint's rules.
+    Dclint,
 }
 
 /// What it is about.
@@ -58,7 +60,56 @@ pub(super) fn read(source: &Source, span: Span) -> Option<Written> {
         (name, _) if name.eq_ignore_ascii_case("check") => return buildkit(source, span, Reach::Instruction),
         _ => return None,
     };
-    // Every piece of text that is split off below is a suffix of the comment or comes with one, which is how it knows its place.
+    Some(listed(dialect, reach, list, end))
+}
+
+/// Reads a comment in YAML.
+pub(super) fn read_in_yaml(source: &Source, span: Span) -> Option<Written> {
+    let text = source.slice(span).trim_end();
+    let end = span.start as usize + text.len();
+    match word(text.trim_start_matches('#').trim_start()) {
+        (name, rest) if name.eq_ignore_ascii_case("docklint") => {
+            let (dialect, reach, list) = docklint(name, rest)?;
+            Some(listed(dialect, reach, list, end))
+        }
+        ("dclint", rest) if rest.starts_with([' ', '\t']) => dclint(source, rest.trim_start(), span, end),
+        _ => None,
+    }
+}
+
+/// dclint reads `disable-file` and `disable` in the first line that is not blank, `disable-line` anywhere; behind them names with
+/// blanks or commas between them, or nothing for all rules.
+fn dclint(source: &Source, rest: &str, span: Span, end: usize) -> Option<Written> {
+    let (verb, names) = word(rest);
+    let is_first = source.text()[..span.start as usize].trim_start_matches('\u{feff}').trim().is_empty();
+    let reach = match verb {
+        "disable-line" => Reach::Instruction,
+        "disable-file" | "disable" => Reach::File,
+        _ => return None,
+    };
+    let dialect = Dialect::Dclint;
+    if reach == Reach::File && !is_first {
+        let names = Err("dclint reads it in the first line only");
+        return Some(Written { dialect, reach, names, lost: None, reason: None });
+    }
+    let start = end - names.len();
+    let mut at = 0;
+    let mut spans: Vec<Span> = Vec::new();
+    for name in names.split([' ', '\t', ',']) {
+        if !name.is_empty() {
+            spans.push(Span::new(start + at, start + at + name.len()));
+        }
+        at += name.len() + 1;
+    }
+    if spans.is_empty() {
+        spans.push(Span::new(start - verb.len(), start));
+    }
+    Some(Written { dialect, reach, names: Ok(spans), lost: None, reason: None })
+}
+
+/// A suppression with the names in its list. `end` is where the comment ends.
+fn listed(dialect: Dialect, reach: Reach, list: Result<List, &'static str>, end: usize) -> Written {
+    // Every piece of text that was split off is a suffix of the comment or comes with one, which is how it knows its place.
     let mut reason = None;
     let names = list.and_then(|List { text, behind }| {
         let start = end - behind.len() - text.len();
@@ -69,7 +120,7 @@ pub(super) fn read(source: &Source, span: Span) -> Option<Written> {
         reason = (!words.is_empty()).then(|| Span::new(end - words.len(), end));
         if names.is_empty() { Err("it names no rule") } else { Ok(names) }
     });
-    Some(Written { dialect, reach, names, lost: None, reason })
+    Written { dialect, reach, names, lost: None, reason }
 }
 
 /// Reads a `# check=`: of the whole file, or of the next instruction, for which `error=` means nothing.

@@ -3,6 +3,7 @@
 mod comment;
 mod mend;
 mod names;
+mod nodes;
 mod places;
 mod report;
 mod write;
@@ -14,7 +15,9 @@ use super::{Cx, Name, Rule, Selection, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Dockerfile, check};
 use crate::source::{Source, Span};
+use crate::yaml::Tree;
 use comment::{Reach, Written};
+use nodes::Nodes;
 use places::{Cover, Finder, Scope};
 use std::collections::HashMap;
 
@@ -38,11 +41,18 @@ struct Entry {
 /// with the number of comments.
 type Hits = HashMap<(Scope, Name), bool>;
 
+/// A file, by the kind of comments it has.
+#[derive(Clone, Copy)]
+pub(super) enum Commented<'a> {
+    Dockerfile(&'a Dockerfile),
+    Yaml(&'a Tree),
+}
+
 /// Drops the findings of `cx` that are not selected or are suppressed, and adds those about the suppressions themselves.
 /// `complete`: whether every rule could look at all of the file; if not, no suppression is called unused.
-pub(super) fn apply(cx: &mut Cx, settings: &Settings, complete: bool) {
+pub(super) fn apply(cx: &mut Cx, file: Commented, settings: &Settings, complete: bool) {
     let selection = &settings.selection;
-    let suppressions = collect(cx.source, cx.dockerfile, selection.rules());
+    let suppressions = collect(cx.source, file, selection.rules());
     let mut hits = Hits::new();
     if settings.honour_suppressions {
         report::mistakes(cx, selection, &suppressions);
@@ -62,6 +72,12 @@ pub(super) fn apply(cx: &mut Cx, settings: &Settings, complete: bool) {
 }
 
 impl Suppression {
+    fn new(source: &Source, comment: Span, written: Written, scope: Option<Scope>, rules: &[&'static Rule]) -> Suppression {
+        let entry = |span: &Span| Entry { span: *span, names: names::resolve(rules, written.dialect, source.slice(*span)) };
+        let entries = written.names.iter().flatten().map(entry).collect();
+        Suppression { comment, written, scope, entries }
+    }
+
     fn covered(&self) -> impl Iterator<Item = (Scope, Name)> {
         let names = || self.entries.iter().filter_map(|e| e.names.as_ref()).flatten();
         self.scope.into_iter().flat_map(move |scope| names().map(move |name| (scope, *name)))
@@ -95,7 +111,32 @@ fn is_hit(finding: &Diagnostic, cover: &Cover, selection: &Selection, hits: &mut
 }
 
 /// Reads the suppressions of a file.
-fn collect(source: &Source, file: &Dockerfile, rules: &[&'static Rule]) -> Vec<Suppression> {
+fn collect(source: &Source, file: Commented, rules: &[&'static Rule]) -> Vec<Suppression> {
+    match file {
+        Commented::Dockerfile(file) => in_dockerfile(source, file, rules),
+        Commented::Yaml(tree) => in_yaml(source, tree, rules),
+    }
+}
+
+fn in_yaml(source: &Source, tree: &Tree, rules: &[&'static Rule]) -> Vec<Suppression> {
+    let read = tree.comments.iter().filter_map(|comment| Some((comment, comment::read_in_yaml(source, comment.span)?)));
+    let read: Vec<_> = read.collect();
+    if read.is_empty() {
+        return Vec::new();
+    }
+    let nodes = Nodes::new(source, tree);
+    let suppression = |(comment, written): (&crate::yaml::Comment, Written)| {
+        let scope = match written.reach {
+            _ if written.names.is_err() => None,
+            Reach::File => Some(Scope::File),
+            Reach::Instruction | Reach::Command | Reach::Stage => nodes.scope(comment),
+        };
+        Suppression::new(source, comment.span, written, scope, rules)
+    };
+    read.into_iter().map(suppression).collect()
+}
+
+fn in_dockerfile(source: &Source, file: &Dockerfile, rules: &[&'static Rule]) -> Vec<Suppression> {
     let of_file = file.check_directive(source);
     let directive = of_file.and_then(|span| Some((span, comment::buildkit(source, span, Reach::File)?)));
     let misplaced = file.directives.iter().filter(|d| d.name == "check" && Some(d.span) != of_file);
@@ -107,10 +148,8 @@ fn collect(source: &Source, file: &Dockerfile, rules: &[&'static Rule]) -> Vec<S
     let read = in_file.chain(in_scripts(source, file)).filter_map(|span| Some((span, comment::read(source, span)?)));
     let mut finder = Finder::new(file);
     let suppression = |(comment, written): (Span, Written)| {
-        let entry = |span: &Span| Entry { span: *span, names: names::resolve(rules, written.dialect, source.slice(*span)) };
-        let entries = written.names.iter().flatten().map(entry).collect();
         let scope = if written.names.is_ok() { finder.scope(comment, written.reach) } else { None };
-        Suppression { comment, written, scope, entries }
+        Suppression::new(source, comment, written, scope, rules)
     };
     directive.into_iter().chain(misplaced).chain(read).map(suppression).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::comment::Dialect;
 use crate::lint::name::aliases;
-use crate::lint::rival::{is_buildkit_check, is_code, is_rival_code};
+use crate::lint::rival::{is_buildkit_check, is_code, is_dclint_rule, is_rival_code};
 use crate::lint::{Name, Rule};
 use std::ops::RangeInclusive;
 
@@ -18,6 +18,9 @@ pub(super) fn resolve(rules: &[&'static Rule], dialect: Dialect, text: &str) -> 
         },
         Dialect::BuildKit if text == "all" => Some(answered(&is_buildkit_check)),
         Dialect::BuildKit => is_buildkit_check(text).then(|| known.into_iter().collect()),
+        // Without names, `disable` stands for all of them.
+        Dialect::Dclint if text.starts_with("disable") => Some(answered(&|alias| alias.starts_with("dc:"))),
+        Dialect::Dclint => is_dclint_rule(text).then(|| answered(&|alias| alias.strip_prefix("dc:") == Some(text))),
         Dialect::ShellCheck => {
             let range = shellcheck_range(text)?;
             Some(answered(&|alias| shellcheck_code(alias).is_some_and(|code| range.contains(&code))))

@@ -14,8 +14,8 @@ pub(super) enum Scope {
     Stage(usize),
     /// An index into `Dockerfile::instructions`.
     Instruction(usize),
-    /// Commands of a script.
-    Commands(Span),
+    /// A stretch of the text: commands of a script, an entry or an item of YAML.
+    Stretch(Span),
 }
 
 /// The instruction that holds `offset`, or ends there.
@@ -62,7 +62,7 @@ impl<'a> Finder<'a> {
                 // At the top of a script it is for all of it.
                 match lists.partition_point(|l| l.start < comment.end) {
                     0 => Some(Scope::Instruction(instruction)),
-                    next => lists.get(next).copied().map(Scope::Commands),
+                    next => lists.get(next).copied().map(Scope::Stretch),
                 }
             }
         }
@@ -97,35 +97,35 @@ fn lists(script: &Script) -> Vec<Span> {
 /// Tells what covers a place.
 pub(super) struct Cover<'a> {
     dockerfile: &'a Dockerfile,
-    /// The commands that a comment covers, in order, the outer before the inner: they nest as the script does. Each with the
+    /// The stretches that a comment covers, in order, the outer before the inner: they nest as the text does. Each with the
     /// index of the one that holds it.
-    commands: Vec<(Span, Option<usize>)>,
+    stretches: Vec<(Span, Option<usize>)>,
 }
 
 impl<'a> Cover<'a> {
     pub(super) fn new(dockerfile: &'a Dockerfile, scopes: impl Iterator<Item = Scope>) -> Cover<'a> {
-        let commands = scopes.filter_map(|scope| if let Scope::Commands(span) = scope { Some(span) } else { None });
-        let mut spans = commands.collect::<Vec<_>>();
+        let stretches = scopes.filter_map(|scope| if let Scope::Stretch(span) = scope { Some(span) } else { None });
+        let mut spans = stretches.collect::<Vec<_>>();
         spans.sort_unstable_by_key(|l| (l.start, Reverse(l.end)));
         spans.dedup();
-        let mut commands: Vec<(Span, Option<usize>)> = Vec::with_capacity(spans.len());
+        let mut stretches: Vec<(Span, Option<usize>)> = Vec::with_capacity(spans.len());
         for span in spans {
-            let mut holder = commands.len().checked_sub(1);
-            while let Some(i) = holder.filter(|i| !commands[*i].0.contains(span)) {
-                holder = commands[i].1;
+            let mut holder = stretches.len().checked_sub(1);
+            while let Some(i) = holder.filter(|i| !stretches[*i].0.contains(span)) {
+                holder = stretches[i].1;
             }
-            commands.push((span, holder));
+            stretches.push((span, holder));
         }
-        Cover { dockerfile, commands }
+        Cover { dockerfile, stretches }
     }
 
     /// Every scope that holds `offset`.
     pub(super) fn scopes(&self, offset: u32) -> impl Iterator<Item = Scope> {
         let instruction = instruction_at(self.dockerfile, offset);
         let stage = instruction.and_then(|i| stage_of(self.dockerfile, i));
-        let last = self.commands.partition_point(|(span, _)| span.start <= offset).checked_sub(1);
-        let commands = std::iter::successors(last, |i| self.commands[*i].1).map(|i| self.commands[i].0);
-        let around = commands.filter(move |span| offset < span.end).map(Scope::Commands);
+        let last = self.stretches.partition_point(|(span, _)| span.start <= offset).checked_sub(1);
+        let stretches = std::iter::successors(last, |i| self.stretches[*i].1).map(|i| self.stretches[i].0);
+        let around = stretches.filter(move |span| offset < span.end).map(Scope::Stretch);
         [Some(Scope::File), stage.map(Scope::Stage), instruction.map(Scope::Instruction)].into_iter().flatten().chain(around)
     }
 }

@@ -6,7 +6,7 @@ use super::places::Scope;
 use super::{Hits, Suppression, names};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::name::suggest;
-use crate::lint::rival::suggest_buildkit_check;
+use crate::lint::rival::{suggest_buildkit_check, suggest_dclint_rule};
 use crate::lint::{Cx, Name, Selection};
 use crate::source::Span;
 
@@ -46,6 +46,7 @@ fn report_unknown(cx: &mut Cx, selection: &Selection, suppression: &Suppression,
             ("no check of BuildKit's is called", "write one of BuildKit's checks, like `StageNameCasing`, or `all`")
         }
         Dialect::ShellCheck => ("no code of ShellCheck's is called", "write a code of ShellCheck, like `SC2086`"),
+        Dialect::Dclint => ("no rule of dclint's is called", "write a rule of dclint, like `no-version-field`"),
     };
     // A name of ours that another tool does not know.
     if dialect != Dialect::Docklint && Name::resolve(selection.rules(), name).is_some_and(|n| !matches!(n, Name::Alias(_))) {
@@ -60,6 +61,7 @@ fn report_unknown(cx: &mut Cx, selection: &Selection, suppression: &Suppression,
             Some(name.to_ascii_uppercase()).filter(|code| names::resolve(selection.rules(), dialect, code).is_some())
         }
         Dialect::BuildKit => suggest_buildkit_check(name).filter(|_| readable).map(str::to_owned),
+        Dialect::Dclint => suggest_dclint_rule(name).filter(|_| readable).map(str::to_owned),
     };
     let mut unwanted = vec![false; suppression.entries.len()];
     unwanted[entry] = true;
@@ -79,11 +81,14 @@ fn report_malformed(cx: &mut Cx, selection: &Selection, suppression: &Suppressio
     let comment = suppression.comment;
     let help = match suppression.written.dialect {
         Dialect::Docklint => {
-            "write `# docklint: ignore[rule] reason` above an instruction, or `# docklint: ignore-file[rule] reason`"
+            "write `# docklint: ignore[rule] reason` above what it is about, or `# docklint: ignore-file[rule] reason`"
         }
         Dialect::Hadolint => "write `# hadolint ignore=DL3008,DL3009 # reason`, or `# docklint: ignore[DL3008, DL3009] reason`",
         Dialect::BuildKit => "write `# check=skip=StageNameCasing,UndefinedVar`, without blanks before it or in it",
         Dialect::ShellCheck => "write `# shellcheck disable=SC2086,SC2046 # reason`",
+        Dialect::Dclint => {
+            "write `# dclint disable rule` in the first line, or `# dclint disable-line rule`; or `# docklint: ignore[rule] reason`"
+        }
     };
     let text = cx.text(comment);
     let meant = mend::rewritten(selection.rules(), text).filter(|meant| *meant != text.trim_end());
@@ -118,6 +123,7 @@ fn report_unreasoned(cx: &mut Cx, selection: &Selection, suppression: &Suppressi
         Dialect::Docklint => "behind the bracket",
         Dialect::Hadolint | Dialect::ShellCheck => "behind ` # `",
         Dialect::BuildKit => "behind a blank",
+        Dialect::Dclint => "in a comment of its own: write `# docklint: ignore[rule] reason`",
     };
     cx.report(suppression.comment, "this suppression does not say why it is there").help(format!("say it {place}"));
 }
@@ -161,7 +167,7 @@ fn report_entries(cx: &mut Cx, suppression: &Suppression, unused: &[bool]) {
     let place = match suppression.scope {
         Some(Scope::File) => "in this file",
         Some(Scope::Stage(_)) => "in this stage",
-        Some(Scope::Instruction(_) | Scope::Commands(_)) => "here",
+        Some(Scope::Instruction(_) | Scope::Stretch(_)) => "here",
         None => "here: nothing follows",
     };
     let span = spans[0].cover(spans[spans.len() - 1]);
@@ -171,6 +177,7 @@ fn report_entries(cx: &mut Cx, suppression: &Suppression, unused: &[bool]) {
         Dialect::Hadolint => Some("hadolint"),
         Dialect::BuildKit => Some("BuildKit"),
         Dialect::ShellCheck => Some("ShellCheck"),
+        Dialect::Dclint => Some("dclint"),
     };
     let what = if rival.is_some() { "nothing that docklint finds" } else { "nothing" };
     let help = if unused.contains(&false) { "remove what is of no use" } else { "remove the comment" };

@@ -2,7 +2,7 @@
 
 use super::comment::{Dialect, Reach, reason_in};
 use super::places::{Scope, instruction_at};
-use super::{Suppression, collect};
+use super::{Commented, Suppression, collect};
 use crate::diagnostic::{Applicability, Diagnostic, FileId};
 use crate::dockerfile::{Comment, Dockerfile, Instruction, Kind};
 use crate::lint::selection::ALWAYS_ON;
@@ -49,7 +49,7 @@ impl File<'_> {
             let instruction = instruction_at(self.dockerfile, finding.span.start);
             silenced.entry(instruction).or_default().insert(finding.rule);
         }
-        let existing = collect(self.source, self.dockerfile, selection.rules());
+        let existing = collect(self.source, Commented::Dockerfile(self.dockerfile), selection.rules());
         let existing: BTreeMap<Option<usize>, &Suppression> = existing.iter().filter_map(|s| Some((target(s)?, s))).collect();
         // Comments for the file and for its first instruction may come to stand at one place, and are one insertion then.
         let mut written: BTreeMap<u32, (String, &'static Rule)> = BTreeMap::new();
