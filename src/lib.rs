@@ -13,6 +13,8 @@ pub mod shell;
 
 pub mod dockerfile;
 
+pub mod compose;
+
 pub mod ignorefile;
 
 pub mod project;

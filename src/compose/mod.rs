@@ -1,0 +1,111 @@
+//! Compose files: read, merged and checked as Compose itself does (Compose specification; compose-go v2).
+//!
+//! [`load`] takes a file with what belongs to it and answers with a [`Compose`]: the merged tree, the services and resources in typed
+//! form, every mistake at once, every use of a variable, and what the merge dropped. Nothing is asked of the disk but files to read,
+//! through a function of the caller's; the environment of the process is never asked.
+//!
+//! ```text
+//! file -yaml-> documents -resolve-> tree -check-> -extends, include, merge-> tree -complete-> -read-> Compose -consistency->
+//!              aliases, `<<`, variables  types, keys                        duplicates, what must be there         references, cycles
+//! ```
+
+mod load;
+pub mod model;
+mod problem;
+pub mod schema;
+mod tree;
+
+pub use load::{Environment, File, Options, ReadError, Use, load};
+pub use model::{Resource, Service};
+pub use problem::{Problem, ProblemKind};
+pub use tree::{Entry, Node, Place, Tag, Text, Value};
+
+use std::ops::Deref;
+
+/// A project: what all its files say together.
+#[derive(Debug)]
+pub struct Compose {
+    /// Every file that was read, the main one first. A file that is read for two folders is here twice.
+    pub files: Vec<File>,
+    /// The merged tree of the top level. Services and resources have moved from it to the lists below.
+    pub root: Node,
+    /// What `name` says.
+    pub name: Option<Field<Text>>,
+    /// The services, in the order of the files.
+    pub services: Vec<Service>,
+    /// The networks.
+    pub networks: Vec<Resource>,
+    /// The volumes.
+    pub volumes: Vec<Resource>,
+    /// The secrets.
+    pub secrets: Vec<Resource>,
+    /// The configs.
+    pub configs: Vec<Resource>,
+    /// The models.
+    pub models: Vec<Resource>,
+    /// Every mistake, in the order of files and places.
+    pub problems: Vec<Problem>,
+    /// Every use of a variable, in the order of files and places.
+    pub uses: Vec<Use>,
+    /// What the project says and Compose drops without a word: entries that a later one for the same target replaces.
+    pub dropped: Vec<Dropped>,
+}
+
+/// A value and its places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written.
+    pub place: Place,
+    /// Where it is used, if that is elsewhere; see [`Node::used`].
+    pub used: Option<Place>,
+}
+
+impl<T> Field<T> {
+    /// Where a reader looks first: where it is used, or else where it is written.
+    pub fn seen(&self) -> Place {
+        self.used.unwrap_or(self.place)
+    }
+}
+
+impl<T> Deref for Field<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// An entry of a list or mapping that another one replaces, as they are for the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dropped {
+    /// The entry that counts for nothing.
+    pub place: Place,
+    /// The entry that replaces it.
+    pub by: Place,
+    /// What both are for: the path in the container, the name of the variable.
+    pub key: String,
+    /// Keys from the top to the list that they are in: `["services", "web", "volumes"]`.
+    pub path: Vec<String>,
+}
+
+impl Compose {
+    /// The service of a name.
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    /// Every profile that any service has, sorted.
+    pub fn profiles(&self) -> Vec<&str> {
+        let mut profiles: Vec<_> = self.services.iter().flat_map(|service| &service.profiles).filter_map(|p| p.known()).collect();
+        profiles.sort_unstable();
+        profiles.dedup();
+        profiles
+    }
+
+    /// The file of a place.
+    pub fn file(&self, place: Place) -> &File {
+        &self.files[place.file as usize]
+    }
+}

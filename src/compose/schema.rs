@@ -1,0 +1,1 @@
+//! What Compose knows: every key, and what it takes. Data only.
