@@ -125,11 +125,7 @@ fn a_panic_costs_the_rest_of_its_file_only() {
 #[test]
 fn an_unreadable_file_is_a_finding_that_cannot_be_switched_off() {
     let content = Content::Unreadable("permission denied".to_owned());
-    let project = Project {
-        files: vec![File { source: Source::new("Dockerfile", ""), content }],
-        builds: Vec::new(),
-        disk: std::sync::Arc::new(docklint::project::MemoryDisk::default()),
-    };
+    let project = Project { files: vec![File::new(Source::new("Dockerfile", ""), content)], ..Project::default() };
     let selection = select(&[], &[], &["all"]).unwrap();
     assert_eq!(found_in(&project, &selection), ["1 unreadable-file cannot be read: permission denied"]);
 }

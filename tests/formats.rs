@@ -55,11 +55,11 @@ static UNREADABLE_FILE: Rule = Rule {
 static RULES: [&Rule; 4] = [&CACHE_LEFT, &IGNORED_SOURCE, &SOURCE_BEFORE_INSTALL, &UNREADABLE_FILE];
 
 fn dockerfile(path: &str, text: &str) -> File {
-    File { source: Source::new(path, text), content: Content::Dockerfile(Box::<Dockerfile>::default()) }
+    File::new(Source::new(path, text), Content::Dockerfile(Box::<Dockerfile>::default()))
 }
 
 fn project(files: Vec<File>) -> Project {
-    Project { files, builds: Vec::new(), disk: Arc::new(MemoryDisk::default()) }
+    Project { files, ..Project::default() }
 }
 
 fn finding(rule: &'static Rule, file: u32, span: Span, message: &str) -> Diagnostic {
@@ -83,8 +83,7 @@ fn span_of(text: &str, part: &str) -> Span {
 }
 
 fn example() -> (Project, Report) {
-    let unreadable =
-        File { source: Source::new("locked/Dockerfile", ""), content: Content::Unreadable("permission denied".into()) };
+    let unreadable = File::new(Source::new("locked/Dockerfile", ""), Content::Unreadable("permission denied".into()));
     let files = vec![
         dockerfile(".dockerignore", IGNORE),
         dockerfile("Dockerfile", DOCKERFILE),

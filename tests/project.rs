@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 /// The project of some files, given by path and text. Every Dockerfile among them is built in its default context.
 pub fn project_of<T: Into<Vec<u8>> + Copy>(files: &[(&str, T)]) -> Project {
-    project::load(Arc::new(MemoryDisk::new(files.iter().copied())), &dockerfiles(files), &LoadOptions::default())
+    project::load(Arc::new(MemoryDisk::new(files.iter().copied())), &asked_for(files), &LoadOptions::default())
 }
 
-fn dockerfiles<T>(files: &[(&str, T)]) -> Vec<PathBuf> {
-    let is_dockerfile = |path: &str| project::discovery::is_dockerfile_name(path.rsplit('/').next().unwrap());
-    files.iter().filter(|(path, _)| is_dockerfile(path)).map(|(path, _)| path.into()).collect()
+/// The files that docklint would find in that folder.
+fn asked_for<T>(files: &[(&str, T)]) -> Vec<PathBuf> {
+    let is_wanted = |path: &str| project::discovery::is_wanted_name(path.rsplit('/').next().unwrap());
+    files.iter().filter(|(path, _)| is_wanted(path)).map(|(path, _)| path.into()).collect()
 }
 
 /// Mends such a project.
@@ -26,7 +27,7 @@ pub fn fix_files<T: Into<Vec<u8>> + Copy>(
     least: Applicability,
     only: Option<&Selection>,
 ) -> Fixed {
-    let paths = dockerfiles(files);
+    let paths = asked_for(files);
     let settings = Settings::from(selection);
     let job = Job { disk: Arc::new(MemoryDisk::new(files.iter().copied())), stdin: None, least, only };
     fix(&job, &mut |disk, _| {
@@ -39,7 +40,7 @@ pub fn fix_files<T: Into<Vec<u8>> + Copy>(
 /// Mends a project with the configuration files among its files, as [`configured`] checks it.
 pub fn fix_configured(files: &[(&str, &str)], over: &Layer, least: Applicability, only: &Selection) -> Fixed {
     let job = Job { disk: Arc::new(MemoryDisk::new(files.iter().copied())), stdin: None, least, only: Some(only) };
-    fix(&job, &mut |disk, _| configured_on(disk, &dockerfiles(files), over, Lookup::Nearest, Environment::default()))
+    fix(&job, &mut |disk, _| configured_on(disk, &asked_for(files), over, Lookup::Nearest, Environment::default()))
 }
 
 /// The same with the configuration files among them, as if the folder was searched. `over` lies on top.
@@ -49,7 +50,7 @@ pub fn configured(files: &[(&str, &str)], over: &Layer) -> (Project, Policy) {
 
 /// [`configured`], with the configuration from elsewhere.
 pub fn configured_with(files: &[(&str, &str)], over: &Layer, lookup: Lookup, environment: Environment) -> (Project, Policy) {
-    configured_on(Arc::new(MemoryDisk::new(files.iter().copied())), &dockerfiles(files), over, lookup, environment)
+    configured_on(Arc::new(MemoryDisk::new(files.iter().copied())), &asked_for(files), over, lookup, environment)
 }
 
 fn configured_on(

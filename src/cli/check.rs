@@ -4,7 +4,7 @@ use super::args::{Check, Color};
 use super::{CLEAN, FAILED, FOUND, adopt, complain, mend, quiet_if_closed, terminal, warn};
 use crate::config::{Configs, Environment, Layer};
 use crate::lint::{self, Policy, Report, Searched, Settings};
-use crate::project::discovery::is_dockerfile_name;
+use crate::project::discovery::is_wanted_name;
 use crate::project::{Content, Disk, LoadOptions, Project, RealDisk, discover, load};
 use crate::report::{self, Format, Mended, View, visible};
 use crate::rules::RULES;
@@ -120,7 +120,7 @@ fn input(args: &Check) -> Result<Input, String> {
         return Err("`--stdin-filename` names what is read from `-`, which is not among the paths".into());
     }
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
-    let found = discover(&paths, is_dockerfile_name);
+    let found = discover(&paths, is_wanted_name);
     let mut configs = Configs::new(&RealDisk, args.choice.lookup(), Environment::of_process())?;
     let named: HashSet<PathBuf> = paths.iter().map(|path| configs.absolute(path)).collect();
     let is_named = |configs: &Configs, path: &Path| !args.force_exclude && named.contains(&configs.absolute(path));
@@ -155,7 +155,7 @@ fn failure(path: &Path, problem: &str) -> String {
 pub(super) fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
-        Content::Dockerfile(_) | Content::Ignore(_) | Content::Config | Content::Broken(_) => None,
+        Content::Dockerfile(_) | Content::Compose(_) | Content::Ignore(_) | Content::Config | Content::Broken(_) => None,
     })
 }
 

@@ -125,7 +125,7 @@ impl Baseline {
         settings.judge(&mut stale);
         if !stale.is_empty() {
             policy.add_file();
-            project.files.push(File { source: self.source, content: Content::Config });
+            project.files.push(File::new(self.source, Content::Config));
             report.findings.append(&mut stale);
             report.findings.sort_by(|a, b| project.file(a.file).source.path().cmp(project.file(b.file).source.path()));
         }

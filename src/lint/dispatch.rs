@@ -1,15 +1,19 @@
 //! Runs the selected rules over every file of a project.
 
+mod compose;
+
 use super::fix::use_line_ends;
 use super::suppress::{self, Commented};
 use super::{Check, Cx, Policy, Report, Rule, Selection, Settings};
+use crate::compose::Service;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
-use crate::project::{Build, Content, Project, panic};
+use crate::project::{Build, Composition, Content, Project, panic};
 use crate::shell::Call;
-use crate::source::Span;
+use crate::source::{Source, Span};
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 /// Fewer files than this are not worth the start of threads.
 const WORTH_THREADS: usize = 9;
@@ -25,7 +29,8 @@ pub fn check(project: &Project, settings: &Settings) -> Report {
 /// The result does not depend on the number of threads. A panic of ours costs the rest of its file and becomes a finding there.
 pub fn check_each(project: &Project, policy: &Policy) -> Report {
     let plan = Plan::new(project, policy);
-    let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")));
+    let composed = compose::findings(&plan);
+    let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")), &composed);
     let count = project.files.len();
     let mut findings: Vec<Vec<Diagnostic>> = match count {
         0..WORTH_THREADS => (0..count).map(check).collect(),
@@ -50,6 +55,8 @@ struct Checks {
     instruction: Bucket<fn(&mut Cx, &Instruction)>,
     call: Bucket<fn(&mut Cx, &Instruction, Call)>,
     build: Bucket<fn(&mut Cx, &Build)>,
+    compose: Bucket<fn(&mut Cx, &Composition)>,
+    service: Bucket<fn(&mut Cx, &Composition, &Service)>,
 }
 
 impl Checks {
@@ -63,6 +70,8 @@ impl Checks {
                     Check::Instruction(f) => checks.instruction.push((rule, f)),
                     Check::Call(f) => checks.call.push((rule, f)),
                     Check::Build(f) => checks.build.push((rule, f)),
+                    Check::Compose(f) => checks.compose.push((rule, f)),
+                    Check::Service(f) => checks.service.push((rule, f)),
                     Check::Engine => {}
                 }
             }
@@ -92,13 +101,15 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
-    let project = plan.project;
+fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnostic>>) -> Vec<Diagnostic> {
     let settings = plan.policy.of(file);
-    let Settings { selection, options, .. } = settings;
-    let content = project.file(file);
-    let dockerfile = match &content.content {
-        Content::Dockerfile(dockerfile) => dockerfile,
+    let selection = &settings.selection;
+    let content = plan.project.file(file);
+    if !content.is_asked {
+        return Vec::new();
+    }
+    let mut findings = match &content.content {
+        Content::Dockerfile(dockerfile) => check_dockerfile(plan, file, &content.source, dockerfile, &plan.builds[file.0 as usize]),
         Content::Unreadable(why) => {
             return vec![selection.rule("unreadable-file").finding(file, Span::empty(0), format!("cannot be read: {why}"))];
         }
@@ -109,34 +120,44 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
             return vec![finding];
         }
         Content::Ignore(ignore) => return check_ignore(settings, file, ignore),
+        Content::Compose(tree) => {
+            let mut cx = Cx::new(plan.project, file, &content.source, settings);
+            cx.findings = composed.get(&file).cloned().unwrap_or_default();
+            let complete = tree.errors.is_empty();
+            finish(&mut cx, Commented::Yaml(tree), settings, complete);
+            cx.findings
+        }
         // What is wrong in it was found when it was read.
         Content::Config => return Vec::new(),
     };
-    let internal_error = selection.rule("internal-error");
-    let mut cx = Cx {
-        project,
-        file,
-        source: &content.source,
-        dockerfile,
-        options,
-        rule: internal_error,
-        index: 0,
-        in_trigger: false,
-        findings: Vec::new(),
-        layers: None,
-    };
-    let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
+    findings = sorted(findings);
+    settings.judge(&mut findings);
+    use_line_ends(plan.project, &mut findings);
+    findings
+}
+
+/// Runs the rules over one Dockerfile, as it is built in each of `builds`.
+fn check_dockerfile(plan: &Plan, file: FileId, source: &Source, dockerfile: &Dockerfile, builds: &[&Build]) -> Vec<Diagnostic> {
+    let settings = plan.policy.of(file);
+    let mut cx = Cx { dockerfile, ..Cx::new(plan.project, file, source, settings) };
+    let run = panic::catch(|| run(plan, &mut cx, builds)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
-    let suppressed = panic::catch(|| suppress::apply(&mut cx, Commented::Dockerfile(dockerfile), settings, complete))
-        .map_err(|message| panicked(&cx, message));
-    for (span, message) in [run, suppressed].into_iter().filter_map(Result::err) {
-        cx.rule = internal_error;
+    finish(&mut cx, Commented::Dockerfile(dockerfile), settings, complete);
+    report_panic(&mut cx, run);
+    cx.findings
+}
+
+/// Applies the suppressions of a file to what was found in it.
+fn finish(cx: &mut Cx, file: Commented, settings: &Settings, complete: bool) {
+    let applied = panic::catch(|| suppress::apply(cx, file, settings, complete)).map_err(|message| panicked(cx, message));
+    report_panic(cx, applied);
+}
+
+fn report_panic(cx: &mut Cx, outcome: Result<(), (Span, String)>) {
+    if let Err((span, message)) = outcome {
+        cx.rule = cx.internal_error;
         cx.report(span, message).help(REPORT_IT);
     }
-    let mut findings = sorted(cx.findings);
-    settings.judge(&mut findings);
-    use_line_ends(project, &mut findings);
-    findings
 }
 
 /// What to do about a panic.
@@ -158,8 +179,8 @@ fn panicked(cx: &Cx, message: String) -> (Span, String) {
     (span, format!("rule `{}` failed: {message}", cx.rule.name))
 }
 
-fn run(plan: &Plan, cx: &mut Cx) {
-    let Checks { dockerfile, stage, instruction, call, build } = &plan.checks[plan.policy.index(cx.file)];
+fn run(plan: &Plan, cx: &mut Cx, builds: &[&Build]) {
+    let Checks { dockerfile, stage, instruction, call, build, .. } = &plan.checks[plan.policy.index(cx.file)];
     let file = cx.dockerfile;
     run_bucket(cx, dockerfile, |cx, check| check(cx, file));
     for part in &file.stages {
@@ -182,7 +203,7 @@ fn run(plan: &Plan, cx: &mut Cx) {
     }
     cx.index = 0;
     cx.in_trigger = false;
-    for part in &plan.builds[cx.file.0 as usize] {
+    for part in builds {
         cx.layers = None;
         run_bucket(cx, build, |cx, check| check(cx, part));
     }

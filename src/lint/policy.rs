@@ -77,7 +77,7 @@ impl Policy {
             findings.append(&mut found);
             let config = &configs.files[i];
             let content = config.unreadable.clone().map_or(Content::Config, Content::Unreadable);
-            project.files.push(File { source: Source::new(config.source.path(), config.source.text()), content });
+            project.files.push(File::new(Source::new(config.source.path(), config.source.text()), content));
         }
         let mut warnings = configs.warnings.clone();
         warnings.extend(resolver.layers.values().flat_map(|layer| of_environment(rules, layer)));

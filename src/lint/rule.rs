@@ -1,9 +1,10 @@
 //! What a rule is.
 
 use super::Cx;
+use crate::compose::Service;
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Stage};
-use crate::project::Build;
+use crate::project::{Build, Composition};
 use crate::shell::Call;
 use crate::source::Span;
 
@@ -43,6 +44,10 @@ pub enum Check {
     Call(fn(&mut Cx, &Instruction, Call)),
     /// Each Dockerfile in its build context on disk.
     Build(fn(&mut Cx, &Build)),
+    /// Each set of Compose files that belong together.
+    Compose(fn(&mut Cx, &Composition)),
+    /// Each service of them.
+    Service(fn(&mut Cx, &Composition, &Service)),
     /// Nothing: the engine itself reports it.
     Engine,
 }
@@ -52,8 +57,12 @@ pub enum Check {
 pub enum Category {
     /// What rebuilds for nothing.
     Cache,
+    /// Order, quotes and forms in Compose files; all of it opt-in.
+    ComposeStyle,
     /// Fails, or does something else than it says.
     Correctness,
+    /// What would limit the harm of an intruder, and most projects go without; all of it opt-in.
+    Hardening,
     /// About docklint's own input.
     Meta,
     /// What differs from one build to the next.
@@ -70,9 +79,11 @@ pub enum Category {
 
 impl Category {
     /// Every category, by name.
-    pub const ALL: [Category; 8] = [
+    pub const ALL: [Category; 10] = [
         Category::Cache,
+        Category::ComposeStyle,
         Category::Correctness,
+        Category::Hardening,
         Category::Meta,
         Category::Reproducibility,
         Category::Security,
@@ -85,7 +96,9 @@ impl Category {
     pub fn name(self) -> &'static str {
         match self {
             Category::Cache => "cache",
+            Category::ComposeStyle => "compose-style",
             Category::Correctness => "correctness",
+            Category::Hardening => "hardening",
             Category::Meta => "meta",
             Category::Reproducibility => "reproducibility",
             Category::Security => "security",

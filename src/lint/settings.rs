@@ -69,6 +69,7 @@ impl Settings {
         let known = self.selection.rules().iter().find(|r| r.name == rule);
         let complete = match &project.file(file).content {
             Content::Dockerfile(dockerfile) => dockerfile.errors.is_empty() && dockerfile.foreign_frontend.is_none(),
+            Content::Compose(tree) => tree.errors.is_empty(),
             Content::Ignore(_) | Content::Config => true,
             Content::Unreadable(_) | Content::Broken(_) => false,
         };

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 
 use super::Roots;
+use super::composition::is_compose_name;
 use super::disk::{RealDisk, normal};
 
 /// The files to lint, and what could not be looked at.
@@ -130,6 +131,11 @@ fn once_each(files: Vec<PathBuf>) -> Vec<PathBuf> {
         files.into_iter().filter(|file| known.insert(normal(&current.join(file)).into_os_string())).collect();
     files.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files
+}
+
+/// Whether a file of this name is one that docklint reads in a folder: a Dockerfile or a Compose file.
+pub fn is_wanted_name(name: &str) -> bool {
+    is_dockerfile_name(name) || is_compose_name(name)
 }
 
 /// Whether a file of this name is a Dockerfile, whatever the case: `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`,

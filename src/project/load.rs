@@ -1,14 +1,17 @@
 //! From paths to a [`Project`]: read, parse, link.
 
+use super::composition::{self, Composition, Job, Reader};
 use super::context::{Context, default_context, find_ignore_file};
-use super::disk::{parent, slashed};
-use super::{Build, Content, Disk, File, Project, Roots, panic};
+use super::disk::{normal, parent, slashed};
+use super::services::{build_of, inline_path};
+use super::{Build, Content, Disk, File, Project, Roots, ServiceId, panic};
+use crate::compose::{self, Compose};
 use crate::diagnostic::FileId;
 use crate::dockerfile::{self, Dockerfile, Interpreter, Kind};
 use crate::ignorefile::IgnoreFile;
 use crate::source::{MappedText, Source};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +21,7 @@ use std::sync::Arc;
 pub struct LoadOptions {
     /// The build context of every Dockerfile, if somebody named one.
     pub context: Option<PathBuf>,
-    /// A Dockerfile that is not on the disk: the path it is shown under, and its bytes.
+    /// A file that is not on the disk: the path it is shown under, and its bytes.
     pub stdin: Option<(String, Vec<u8>)>,
     /// The shell of images that set none, for single files by path; Docker's own for any other.
     pub shells: HashMap<PathBuf, Interpreter>,
@@ -29,52 +32,167 @@ pub struct LoadOptions {
 /// Fewer files than this are not worth the start of threads.
 const WORTH_THREADS: usize = 9;
 
-/// Reads and parses each path as a Dockerfile, and finds the context and the ignore file of each. What cannot be read is a file
-/// all the same: [`Content::Unreadable`].
+/// Reads and parses each path, as a Compose file if it is YAML, else as a Dockerfile, and what they lead to: the other Compose files
+/// that belong to them, the Dockerfiles that services build, the context and the ignore file of each build. What cannot be read is a
+/// file all the same: [`Content::Unreadable`].
 pub fn load(disk: Arc<dyn Disk>, paths: &[PathBuf], options: &LoadOptions) -> Project {
+    let is_compose = |path: &Path| composition::is_compose_path(path);
+    let (composes, dockerfiles): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_compose(path));
+    let stdin = options.stdin.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let (compose_stdin, dockerfile_stdin) = match stdin {
+        Some((name, _)) if is_compose(Path::new(name)) => (stdin, None),
+        _ => (None, stdin),
+    };
+    let mut known = Known { asked: paths.iter().map(|path| normal(path)).collect(), ..Known::default() };
+    known.asked.extend(stdin.map(|(name, _)| PathBuf::from(name)));
+    let read = compositions(&*disk, composes, compose_stdin, &mut known);
+    let services = services(&*disk, &read, &dockerfiles, &mut known);
     let roots = Roots::new(&*disk);
-    let mut read = each(paths, |path| read_dockerfile(&*disk, &roots, path, options));
-    if let Some((path, bytes)) = &options.stdin {
-        read.push(from_stdin(&*disk, &roots, path, bytes, options));
+    let link = |path: &Path, file: &Dockerfile| match services.contains_key(path) {
+        true => None,
+        false => Some(link(&*disk, &roots, path, file, options)),
+    };
+    let read_dockerfile = |path: &PathBuf| parsed(shown(path), disk.read(path), options.shells.get(path), |file| link(path, file));
+    for (file, link) in each(&dockerfiles, read_dockerfile) {
+        known.add_dockerfile(file, link);
     }
-    let mut files = BTreeMap::new();
-    let mut links = HashMap::new();
-    let mut ignores = BTreeMap::new();
-    for (file, link) in read {
-        let path = file.source.path().to_string();
-        if let Some(Link { root, ignore }) = link {
-            let ignore = ignore.map(|(path, content)| {
-                let name = shown(&path);
-                ignores.entry(name.clone()).or_insert_with(|| read_ignore(&name, content));
-                name
-            });
-            links.insert(path.clone(), (root, ignore));
+    if let Some((name, bytes)) = dockerfile_stdin {
+        let (file, link) = from_stdin(&*disk, &roots, name, bytes, options);
+        known.add_dockerfile(file, link);
+    }
+    for (path, builds) in services {
+        for build in builds {
+            let ignore = find_ignore_file(&*disk, &path, &build.root);
+            known.link(shown(&path), Link { ignore, ..build });
         }
-        files.insert(path, file);
     }
-    for (name, file) in ignores {
-        files.entry(name).or_insert(file);
+    known.project(disk, read, options)
+}
+
+/// The files that were read so far.
+#[derive(Default)]
+struct Known {
+    /// The paths that somebody named.
+    asked: HashSet<PathBuf>,
+    files: BTreeMap<String, File>,
+    ignores: BTreeMap<String, File>,
+    /// For each Dockerfile where it is built.
+    links: HashMap<String, Vec<Linked>>,
+}
+
+/// A [`Link`] whose ignore file is among the files.
+struct Linked {
+    root: PathBuf,
+    ignore: Option<String>,
+    service: Option<ServiceId>,
+    target: Option<String>,
+}
+
+impl Known {
+    fn add_dockerfile(&mut self, file: File, link: Option<Link>) {
+        let path = file.source.path().to_owned();
+        self.files.insert(path.clone(), file);
+        if let Some(link) = link {
+            self.link(path, link);
+        }
     }
-    let ids: HashMap<String, FileId> = files.keys().cloned().zip((0..).map(FileId)).collect();
-    let files: Vec<File> = files.into_values().collect();
-    let builds = builds(&files, &ids, links, options);
-    Project { files, builds, disk }
+
+    fn link(&mut self, dockerfile: String, link: Link) {
+        let Link { root, ignore, service, target } = link;
+        let ignore = ignore.map(|(path, content)| {
+            let name = shown(&path);
+            self.ignores.entry(name.clone()).or_insert_with(|| read_ignore(&name, content));
+            name
+        });
+        self.links.entry(dockerfile).or_default().push(Linked { root, ignore, service, target });
+    }
+
+    fn project(mut self, disk: Arc<dyn Disk>, read: Vec<(Job, Compose)>, options: &LoadOptions) -> Project {
+        for (name, file) in std::mem::take(&mut self.ignores) {
+            self.files.entry(name).or_insert(file);
+        }
+        let ids: HashMap<String, FileId> = self.files.keys().cloned().zip((0..).map(FileId)).collect();
+        let files: Vec<File> = std::mem::take(&mut self.files).into_values().collect();
+        let builds = builds(&files, &ids, self.links, options);
+        let composition = |(job, compose): (Job, Compose)| Composition {
+            files: compose.files.iter().map(|file| ids[&shown(Path::new(file.source.path()))]).collect(),
+            only: job.only.map(|path| ids[&shown(&path)]),
+            compose,
+        };
+        let compositions = read.into_iter().map(composition).collect();
+        Project { files, compositions, builds, disk }
+    }
+}
+
+/// Reads the Compose files, and what belongs to them.
+fn compositions(disk: &dyn Disk, mut paths: Vec<PathBuf>, stdin: Option<(&str, &[u8])>, known: &mut Known) -> Vec<(Job, Compose)> {
+    let reader = Reader::new(disk, stdin);
+    paths.extend(stdin.map(|(name, _)| PathBuf::from(name)));
+    paths.retain(|path| match reader.read(path) {
+        Ok(_) => true,
+        Err(why) => {
+            let why = match why {
+                compose::ReadError::Missing => "no such file".to_owned(),
+                compose::ReadError::Unreadable(why) => why,
+            };
+            known.files.insert(shown(path), unreadable(&shown(path), why));
+            false
+        }
+    });
+    let jobs = composition::jobs(&reader, &paths);
+    let read = composition::load(&reader, &jobs);
+    for file in read.iter().flat_map(|compose| &compose.files) {
+        let content = Content::Compose(file.tree.clone());
+        let is_asked = known.asked.contains(&normal(&file.path));
+        let file = File { source: file.source.clone(), content, is_asked };
+        known.files.entry(shown(Path::new(file.source.path()))).or_insert(file);
+    }
+    jobs.into_iter().zip(read).collect()
+}
+
+/// The builds of services, by Dockerfile. Those Dockerfiles are read that nobody asked for.
+fn services(disk: &dyn Disk, read: &[(Job, Compose)], dockerfiles: &[PathBuf], known: &mut Known) -> BTreeMap<PathBuf, Vec<Link>> {
+    // By the path under which somebody asked for it.
+    let asked: HashMap<PathBuf, &PathBuf> = dockerfiles.iter().map(|path| (normal(path), path)).collect();
+    let mut builds: BTreeMap<PathBuf, Vec<Link>> = BTreeMap::new();
+    for (composition, (_, compose)) in read.iter().enumerate() {
+        for (service, described) in compose.services.iter().enumerate() {
+            let Some(build) = build_of(compose, described) else { continue };
+            let Some(dockerfile) = build.dockerfile else {
+                known.ignores.extend(
+                    find_ignore_file(disk, &inline_path(&build.context), &build.context)
+                        .map(|(path, content)| (shown(&path), read_ignore(&shown(&path), content))),
+                );
+                continue;
+            };
+            let path = asked.get(&dockerfile).map_or(&dockerfile, |path| *path).clone();
+            let service = Some(ServiceId { composition, service });
+            builds.entry(path).or_default().push(Link { root: build.context, ignore: None, service, target: build.target });
+        }
+    }
+    builds.retain(|path, _| {
+        if asked.contains_key(&normal(path)) {
+            return true;
+        }
+        let Ok(bytes) = disk.read(path) else { return false };
+        let (file, _) = parsed(shown(path), Ok(bytes), None, |_| None);
+        known.files.entry(shown(path)).or_insert(File { is_asked: false, ..file });
+        true
+    });
+    builds
 }
 
 /// Maps in parallel where that pays.
-fn each<T: Sync, R: Send>(items: &[T], map: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
+pub(super) fn each<T: Sync, R: Send>(items: &[T], map: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
     if items.len() < WORTH_THREADS { items.iter().map(map).collect() } else { items.par_iter().map(map).collect() }
 }
 
-/// Where a Dockerfile is built, and the ignore file there.
+/// Where a Dockerfile is built, for whom, and the ignore file there.
 struct Link {
     root: PathBuf,
     ignore: Option<(PathBuf, io::Result<Vec<u8>>)>,
-}
-
-fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOptions) -> (File, Option<Link>) {
-    let link = |file: &Dockerfile| link(disk, roots, path, file, options);
-    parsed(shown(path), disk.read(path), options.shells.get(path), link)
+    service: Option<ServiceId>,
+    target: Option<String>,
 }
 
 /// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
@@ -83,7 +201,8 @@ fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options:
     let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
     let path = Path::new(name);
     let shell = options.shells.get(path);
-    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), shell, |file| link(disk, roots, path, file, options));
+    let link = |file: &Dockerfile| Some(link(disk, roots, path, file, options));
+    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), shell, link);
     (file, link.filter(|_| named && !name.starts_with('<')))
 }
 
@@ -92,19 +211,19 @@ fn parsed(
     name: String,
     bytes: io::Result<Vec<u8>>,
     shell: Option<&Interpreter>,
-    link: impl Fn(&Dockerfile) -> Link,
+    link: impl Fn(&Dockerfile) -> Option<Link>,
 ) -> (File, Option<Link>) {
     let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
-        Ok(Ok(source)) => source,
+        Ok(Ok(source)) => Arc::new(source),
         Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
         Err(why) => return (unreadable(&name, reason(&why)), None),
     };
     let dockerfile = match panic::catch(|| dockerfile::parse_in_shell(&source, shell)) {
         Ok(dockerfile) => dockerfile,
-        Err(message) => return (File { source, content: Content::Broken(message) }, None),
+        Err(message) => return (File::new(source, Content::Broken(message)), None),
     };
     let link = link(&dockerfile);
-    (File { source, content: Content::Dockerfile(Box::new(dockerfile)) }, Some(link))
+    (File::new(source, Content::Dockerfile(Box::new(dockerfile))), link)
 }
 
 fn link(disk: &dyn Disk, roots: &Roots, path: &Path, dockerfile: &Dockerfile, options: &LoadOptions) -> Link {
@@ -114,7 +233,7 @@ fn link(disk: &dyn Disk, roots: &Roots, path: &Path, dockerfile: &Dockerfile, op
         default_context(disk, path, &sources, &roots.of(path, &options.root))
     });
     let ignore = find_ignore_file(disk, path, &root);
-    Link { root, ignore }
+    Link { root, ignore, service: None, target: None }
 }
 
 /// The sources that a Dockerfile takes from its context, where they are known.
@@ -131,7 +250,7 @@ fn read_ignore(name: &str, bytes: io::Result<Vec<u8>>) -> File {
     match bytes.map(|b| Source::from_bytes(name, b)) {
         Ok(Ok(source)) => {
             let content = Content::Ignore(Arc::new(IgnoreFile::parse(&source)));
-            File { source, content }
+            File::new(source, content)
         }
         Ok(Err(why)) => unreadable(name, why.to_string()),
         Err(why) => unreadable(name, reason(&why)),
@@ -139,7 +258,7 @@ fn read_ignore(name: &str, bytes: io::Result<Vec<u8>>) -> File {
 }
 
 fn unreadable(name: &str, why: String) -> File {
-    File { source: Source::new(name, ""), content: Content::Unreadable(why) }
+    File::new(Source::new(name, ""), Content::Unreadable(why))
 }
 
 /// An error of the system in plain words.
@@ -155,25 +274,29 @@ pub(crate) fn reason(error: &io::Error) -> String {
 fn builds(
     files: &[File],
     ids: &HashMap<String, FileId>,
-    mut links: HashMap<String, (PathBuf, Option<String>)>,
+    mut links: HashMap<String, Vec<Linked>>,
     options: &LoadOptions,
 ) -> Vec<Build> {
     let mut contexts: HashMap<(PathBuf, Option<FileId>), Arc<Context>> = HashMap::new();
     let mut builds = Vec::new();
     for file in files.iter().filter(|f| matches!(f.content, Content::Dockerfile(_))) {
         let dockerfile = ids[file.source.path()];
-        let Some((root, ignore)) = links.remove(file.source.path()) else {
+        let Some(links) = links.remove(file.source.path()) else {
             let context = options.context.clone().map(|root| Arc::new(Context::new(root, None)));
-            builds.push(Build { dockerfile, context_given: context.is_some(), context, ignore: None });
+            let context_given = context.is_some();
+            builds.push(Build { dockerfile, context_given, context, ignore: None, service: None, target: None });
             continue;
         };
-        let ignore = ignore.map(|name| ids[&name]);
-        let patterns = ignore.and_then(|id| match &files[id.0 as usize].content {
-            Content::Ignore(ignore) => Some(ignore.clone()),
-            _ => None,
-        });
-        let context = contexts.entry((root.clone(), ignore)).or_insert_with(|| Arc::new(Context::new(root, patterns)));
-        builds.push(Build { dockerfile, context: Some(context.clone()), context_given: options.context.is_some(), ignore });
+        for Linked { root, ignore, service, target } in links {
+            let ignore = ignore.map(|name| ids[&name]);
+            let patterns = ignore.and_then(|id| match &files[id.0 as usize].content {
+                Content::Ignore(ignore) => Some(ignore.clone()),
+                _ => None,
+            });
+            let context = contexts.entry((root.clone(), ignore)).or_insert_with(|| Arc::new(Context::new(root, patterns)));
+            let context_given = options.context.is_some() || service.is_some();
+            builds.push(Build { dockerfile, context: Some(context.clone()), context_given, ignore, service, target });
+        }
     }
     builds
 }

@@ -1,5 +1,6 @@
 //! The files of a project, read and linked. Only this module asks the disk.
 
+pub mod composition;
 pub mod context;
 pub mod discovery;
 pub mod disk;
@@ -9,7 +10,9 @@ pub mod notable;
 pub(crate) mod panic;
 pub mod places;
 mod roots;
+pub mod services;
 
+pub use composition::Composition;
 pub use context::{Context, Item, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
@@ -23,12 +26,15 @@ use crate::diagnostic::FileId;
 use crate::dockerfile::Dockerfile;
 use crate::ignorefile::IgnoreFile;
 use crate::source::Source;
+use crate::yaml;
 use std::sync::Arc;
 
 /// Everything that one run looks at.
 pub struct Project {
-    /// Every file: those asked for and the ignore files of their builds, sorted by path; behind them the configuration files.
+    /// Every file: those asked for and those that they lead to, sorted by path; behind them the configuration files.
     pub files: Vec<File>,
+    /// The Compose files that belong together.
+    pub compositions: Vec<Composition>,
     /// What is built from them.
     pub builds: Vec<Build>,
     /// The disk that they were read from.
@@ -38,7 +44,7 @@ pub struct Project {
 impl Default for Project {
     /// Nothing, on an empty disk in memory.
     fn default() -> Project {
-        Project { files: Vec::new(), builds: Vec::new(), disk: Arc::new(MemoryDisk::default()) }
+        Project { files: Vec::new(), compositions: Vec::new(), builds: Vec::new(), disk: Arc::new(MemoryDisk::default()) }
     }
 }
 
@@ -52,9 +58,11 @@ impl std::fmt::Debug for Project {
 #[derive(Debug)]
 pub struct File {
     /// Its path and text; the text of an unreadable file is empty.
-    pub source: Source,
+    pub source: Arc<Source>,
     /// What it is.
     pub content: Content,
+    /// Whether somebody asked for it. Another file was read for what it says to those, and nothing is reported in it.
+    pub is_asked: bool,
 }
 
 /// What a file is.
@@ -62,6 +70,8 @@ pub struct File {
 pub enum Content {
     /// A Dockerfile.
     Dockerfile(Box<Dockerfile>),
+    /// A Compose file, as it is written.
+    Compose(Arc<yaml::Tree>),
     /// The ignore file of a build.
     Ignore(Arc<IgnoreFile>),
     /// A configuration file, docklint's or another tool's.
@@ -83,6 +93,26 @@ pub struct Build {
     pub context_given: bool,
     /// The ignore file that applies.
     pub ignore: Option<FileId>,
+    /// The service that it is built for.
+    pub service: Option<ServiceId>,
+    /// The stage that is built, as it is asked for; `None` for the last one.
+    pub target: Option<String>,
+}
+
+/// A service of a composition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ServiceId {
+    /// An index into `Project::compositions`.
+    pub composition: usize,
+    /// An index into `Compose::services`.
+    pub service: usize,
+}
+
+impl File {
+    /// A file that somebody asked for.
+    pub fn new(source: impl Into<Arc<Source>>, content: Content) -> File {
+        File { source: source.into(), content, is_asked: true }
+    }
 }
 
 impl Project {

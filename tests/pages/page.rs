@@ -4,7 +4,7 @@
 //!
 //! | option | meaning |
 //! |---|---|
-//! | `path=sub/Dockerfile` | the blocks with a path below one heading are one project; without it a block is a project of its own |
+//! | `path=sub/Dockerfile` | the blocks with a path below one heading are one project; without it a block is a project of its own: a Dockerfile, or `compose.yaml` in the language `yaml` |
 //! | `count=2` | so many findings in this file |
 //! | `at="RUN apk"`, `at=3:5` | one of them marks text that begins so, or starts at this line and column; may be repeated |
 //! | `severity=info` | theirs |
@@ -98,7 +98,8 @@ impl Page {
 impl Case {
     fn add(&mut self, block: Block) {
         if !block.is_fix {
-            let path = block.path.unwrap_or_else(|| "Dockerfile".to_owned());
+            let default = if block.language == "yaml" { "compose.yaml" } else { "Dockerfile" };
+            let path = block.path.unwrap_or_else(|| default.to_owned());
             self.files.push(File { path, text: block.text, is_new: false, expected: block.expected, origin: block.origin });
             return;
         }
@@ -125,6 +126,7 @@ impl Case {
 /// A fenced block on its way to a [`File`].
 struct Block {
     origin: String,
+    language: String,
     text: String,
     path: Option<String>,
     is_fix: bool,
@@ -137,7 +139,8 @@ impl Block {
     fn parse(info: &str, origin: &str) -> Block {
         let expected = Expected::default();
         let origin = origin.to_owned();
-        let mut block = Block { origin, text: String::new(), path: None, is_fix: false, expected, size: 0, ends: None };
+        let language = words(info).next().unwrap_or_default();
+        let mut block = Block { origin, language, text: String::new(), path: None, is_fix: false, expected, size: 0, ends: None };
         for word in words(info).skip(1) {
             match word.split_once('=') {
                 None => block.set_verdict(&word),

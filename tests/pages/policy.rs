@@ -33,7 +33,7 @@ fn names_are_sorted_unique_and_kebab_case() {
 fn every_rule_is_in_the_folder_of_its_category() {
     for rule in RULES {
         let (category, name) = (rule.category.name(), rule.name);
-        let source = format!("src/rules/{category}/{}.rs", name.replace('-', "_"));
+        let source = format!("src/rules/{category}/{name}.rs").replace('-', "_");
         assert!(root().join(&source).exists(), "{source} is missing");
         let page = format!("rules/{category}/{name}.md");
         let text = fs::read_to_string(root().join(&page)).unwrap_or_else(|e| panic!("{page}: {e}"));

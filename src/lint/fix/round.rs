@@ -10,6 +10,7 @@ use crate::ignorefile::IgnoreFile;
 use crate::lint::Report;
 use crate::project::{Content, File, Project, panic};
 use crate::source::{Source, Span};
+use crate::yaml;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -228,9 +229,10 @@ fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
             panic::catch(|| dockerfile::parse(&source)).map(|parsed| Content::Dockerfile(Box::new(parsed)))?
         }
         Content::Ignore(_) => Content::Ignore(Arc::new(IgnoreFile::parse(&source))),
+        Content::Compose(_) => Content::Compose(Arc::new(yaml::parse(&source))),
         Content::Config | Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
     };
-    Ok(File { source, content })
+    Ok(File::new(source, content))
 }
 
 /// The finding whose fix breaks a file: the last of the fewest first ones that do. And what it breaks. All of the `findings`, one

@@ -7,7 +7,7 @@ use crate::source::Span;
 use std::cmp::Reverse;
 
 /// What a suppression covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Scope {
     File,
     /// A stage: an index into `Dockerfile::stages`.

@@ -1,6 +1,7 @@
 //! Writes the comments that silence what was found: `--add-ignores`.
 
 use super::comment::{Dialect, Reach, reason_in};
+use super::nodes::Nodes;
 use super::places::{Scope, instruction_at};
 use super::{Commented, Suppression, collect};
 use crate::diagnostic::{Applicability, Diagnostic, FileId};
@@ -23,13 +24,13 @@ pub(in crate::lint) fn additions(project: &Project, findings: &[Diagnostic], pol
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     let in_file = |(id, findings): (FileId, Vec<&Diagnostic>)| {
         let file = project.file(id);
-        match &file.content {
+        let commented = match &file.content {
             // In the language of another front end nobody knows what a comment is.
-            Content::Dockerfile(dockerfile) if dockerfile.foreign_frontend.is_none() => {
-                File { id, source: &file.source, dockerfile, reason: &reason }.additions(&findings, &policy.of(id).selection)
-            }
-            _ => Vec::new(),
-        }
+            Content::Dockerfile(dockerfile) if dockerfile.foreign_frontend.is_none() => Commented::Dockerfile(dockerfile),
+            Content::Compose(tree) => Commented::Yaml(tree),
+            _ => return Vec::new(),
+        };
+        File { id, source: &file.source, commented, reason: &reason }.additions(&findings, &policy.of(id).selection)
     };
     by_file.into_iter().flat_map(in_file).collect()
 }
@@ -38,29 +39,37 @@ pub(in crate::lint) fn additions(project: &Project, findings: &[Diagnostic], pol
 struct File<'a> {
     id: FileId,
     source: &'a Source,
-    dockerfile: &'a Dockerfile,
+    commented: Commented<'a>,
     reason: &'a str,
 }
 
 impl File<'_> {
     fn additions(&self, findings: &[&Diagnostic], selection: &Selection) -> Vec<Diagnostic> {
-        let mut silenced: BTreeMap<Option<usize>, BTreeSet<&'static str>> = BTreeMap::new();
+        let nodes = match self.commented {
+            Commented::Yaml(tree) => Some(Nodes::new(self.source, tree)),
+            Commented::Dockerfile(_) => None,
+        };
+        let scope = |offset: u32| match (self.commented, &nodes) {
+            (_, Some(nodes)) => nodes.coverable(offset).map_or(Scope::File, Scope::Stretch),
+            (Commented::Dockerfile(file), None) => instruction_at(file, offset).map_or(Scope::File, Scope::Instruction),
+            (Commented::Yaml(_), None) => Scope::File,
+        };
+        let mut silenced: BTreeMap<Scope, BTreeSet<&'static str>> = BTreeMap::new();
         for finding in findings {
-            let instruction = instruction_at(self.dockerfile, finding.span.start);
-            silenced.entry(instruction).or_default().insert(finding.rule);
+            silenced.entry(scope(finding.span.start)).or_default().insert(finding.rule);
         }
-        let existing = collect(self.source, Commented::Dockerfile(self.dockerfile), selection.rules());
-        let existing: BTreeMap<Option<usize>, &Suppression> = existing.iter().filter_map(|s| Some((target(s)?, s))).collect();
-        // Comments for the file and for its first instruction may come to stand at one place, and are one insertion then.
+        let existing = collect(self.source, self.commented, selection.rules());
+        let existing: BTreeMap<Scope, &Suppression> = existing.iter().filter_map(|s| Some((target(s)?, s))).collect();
+        // Comments for the file and for the first thing in it may come to stand at one place, and are one insertion then.
         let mut written: BTreeMap<u32, (String, &'static Rule)> = BTreeMap::new();
         let mut additions = Vec::new();
-        for (instruction, rules) in silenced {
+        for (scope, rules) in silenced {
             let first = selection.rule(rules.first().expect("a group starts with a rule"));
             let names = rules.into_iter().collect::<Vec<_>>().join(", ");
-            match existing.get(&instruction) {
+            match existing.get(&scope) {
                 Some(known) => additions.push(self.extended(known, &names, first)),
                 None => {
-                    let (at, comment) = self.comment(instruction, &names);
+                    let (at, comment) = self.comment(scope, &names);
                     written.entry(at).or_insert_with(|| (String::new(), first)).0.push_str(&comment);
                 }
             }
@@ -88,15 +97,20 @@ impl File<'_> {
     }
 
     /// A comment on a line of its own, and where it is to be inserted.
-    fn comment(&self, instruction: Option<usize>, names: &str) -> (u32, String) {
-        let (verb, at, indent) = match instruction {
-            None => ("ignore-file", self.top(), ""),
-            Some(i) => {
-                let instruction = &self.dockerfile.instructions[i];
-                let start = self.source.lines().start(self.source.lines().line_of(instruction.span.start));
-                let indent = self.source.slice(Span { start, end: instruction.span.start });
-                ("ignore", self.above(instruction), indent)
+    fn comment(&self, scope: Scope, names: &str) -> (u32, String) {
+        let start_of_line = |offset: u32| self.source.lines().start(self.source.lines().line_of(offset));
+        let indent = |start: u32| {
+            let before = self.source.slice(Span { start: start_of_line(start), end: start });
+            &before[..before.len() - before.trim_start_matches([' ', '\t']).len()]
+        };
+        let (verb, at, indent) = match (scope, self.commented) {
+            (Scope::Instruction(i), Commented::Dockerfile(file)) => {
+                let instruction = &file.instructions[i];
+                ("ignore", self.above(file, instruction), indent(instruction.span.start))
             }
+            (Scope::Stretch(span), _) => ("ignore", start_of_line(span.start), indent(span.start)),
+            (_, Commented::Dockerfile(file)) => ("ignore-file", self.top(file), ""),
+            (_, Commented::Yaml(_)) => ("ignore-file", self.first_line(), ""),
         };
         let blank = if self.reason.is_empty() { "" } else { " " };
         let text = self.source.text();
@@ -107,12 +121,17 @@ impl File<'_> {
         (at, format!("{before}{indent}# docklint: {verb}[{names}]{blank}{}{end}", self.reason))
     }
 
+    /// The first line, behind a byte order mark.
+    fn first_line(&self) -> u32 {
+        if self.source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 }
+    }
+
     /// The line below the parser directives and a `#!` line.
-    fn top(&self) -> u32 {
+    fn top(&self, file: &Dockerfile) -> u32 {
         let lines = self.source.lines();
-        let shebang = self.dockerfile.comments.first().filter(|c| self.is_shebang(c)).map(|c| c.span);
-        let directives = self.dockerfile.directives.iter().map(|d| d.span);
-        let last = directives.chain(shebang).chain(self.dockerfile.check_directive(self.source)).map(|span| span.start).max();
+        let shebang = file.comments.first().filter(|c| self.is_shebang(c)).map(|c| c.span);
+        let directives = file.directives.iter().map(|d| d.span);
+        let last = directives.chain(shebang).chain(file.check_directive(self.source)).map(|span| span.start).max();
         last.map_or(lines.start(1), |last| match lines.line_of(last) + 1 {
             line if line <= lines.count() => lines.start(line),
             _ => u32::try_from(self.source.text().len()).expect("a source is smaller than 4 GiB"),
@@ -121,13 +140,13 @@ impl File<'_> {
 
     /// The line of an instruction, or of the comments above it that must stay next to it: those for other tools, which read no
     /// others in between, and what BuildKit takes for the description of an `ARG` or a stage.
-    fn above(&self, instruction: &Instruction) -> u32 {
+    fn above(&self, file: &Dockerfile, instruction: &Instruction) -> u32 {
         let lines = self.source.lines();
         let described = matches!(instruction.kind, Kind::Arg(_) | Kind::From(_));
-        let check = self.dockerfile.check_directive(self.source);
+        let check = file.check_directive(self.source);
         let mut line = lines.line_of(instruction.span.start);
-        let before = self.dockerfile.comments.partition_point(|c| c.span.start < instruction.span.start);
-        for comment in self.dockerfile.comments[..before].iter().rev() {
+        let before = file.comments.partition_point(|c| c.span.start < instruction.span.start);
+        for comment in file.comments[..before].iter().rev() {
             let adjacent = comment.line + 1 == line && !comment.within_instruction && Some(comment.span) != check;
             if !adjacent || self.is_shebang(comment) || !(described || self.is_for_another(comment)) {
                 break;
@@ -147,12 +166,11 @@ impl File<'_> {
     }
 }
 
-/// What one of docklint's own comments covers that can be given more names: an instruction, or `None` for the file.
-fn target(suppression: &Suppression) -> Option<Option<usize>> {
+/// What one of docklint's own comments covers that can be given more names.
+fn target(suppression: &Suppression) -> Option<Scope> {
     let ours = suppression.written.dialect == Dialect::Docklint && !suppression.entries.is_empty();
     match (suppression.scope?, suppression.written.reach) {
-        (Scope::File, _) if ours => Some(None),
-        (Scope::Instruction(i), Reach::Instruction) if ours => Some(Some(i)),
+        (scope @ Scope::File, _) | (scope @ (Scope::Instruction(_) | Scope::Stretch(_)), Reach::Instruction) if ours => Some(scope),
         _ => None,
     }
 }

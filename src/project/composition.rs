@@ -1,0 +1,187 @@
+//! The Compose files of a project: which belong together, and what they say together.
+
+use super::disk::{Disk, normal, parent, slashed};
+use super::load::{each, reason};
+use crate::compose::{self, Compose, Place, ReadError};
+use crate::diagnostic::FileId;
+use crate::source::{Source, Span};
+use crate::yaml;
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Compose files that are used together.
+#[derive(Debug)]
+pub struct Composition {
+    /// What they say together.
+    pub compose: Compose,
+    /// For each of [`Compose::files`] the file of the project.
+    pub files: Vec<FileId>,
+    /// The only file that is looked at, where the others are only what it lies on; else all of them are.
+    pub only: Option<FileId>,
+}
+
+impl Composition {
+    /// The file and the bytes of a place.
+    pub fn site(&self, place: Place) -> (FileId, Span) {
+        (self.files[place.file as usize], place.span)
+    }
+}
+
+/// Files to read together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Job {
+    pub main: PathBuf,
+    pub overrides: Vec<PathBuf>,
+    /// Whether the main file is an override, of a file that is not there.
+    pub is_override: bool,
+    pub only: Option<PathBuf>,
+}
+
+/// The names that Compose looks for, in its order (compose-go, `cli/options.go`).
+const DEFAULT: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// The names of the override that it takes along, in its order.
+const OVERRIDE: [&str; 4] =
+    ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
+/// Whether a file of this name is a Compose file: `compose.yaml`, `docker-compose.yml`, and with a variant between: `compose.prod.yml`,
+/// `docker-compose-dev.yaml`.
+pub fn is_compose_name(name: &str) -> bool {
+    let Some(stem) = name.strip_suffix(".yaml").or(name.strip_suffix(".yml")) else { return false };
+    let stem = stem.strip_prefix("docker-").unwrap_or(stem);
+    stem.strip_prefix("compose").is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+}
+
+/// Whether a file that somebody named is a Compose file: by its name, or because it is YAML of any other.
+pub fn is_compose_path(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml")
+}
+
+/// Reads files once, for as many compositions as want them.
+pub(super) struct Reader<'d> {
+    disk: &'d dyn Disk,
+    known: Mutex<HashMap<PathBuf, Result<Arc<Source>, ReadError>>>,
+}
+
+impl<'d> Reader<'d> {
+    /// `stdin`: a file that is not on the disk.
+    pub fn new(disk: &'d dyn Disk, stdin: Option<(&str, &[u8])>) -> Reader<'d> {
+        let given = stdin.map(|(name, bytes)| (PathBuf::from(name), source(Path::new(name), bytes.to_vec())));
+        Reader { disk, known: Mutex::new(given.into_iter().collect()) }
+    }
+
+    pub fn read(&self, path: &Path) -> Result<Arc<Source>, ReadError> {
+        let path = normal(path);
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(&path) {
+            return known.clone();
+        }
+        let read = match self.disk.read(&path) {
+            Ok(bytes) => source(&path, bytes),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Err(ReadError::Missing),
+            Err(error) => Err(ReadError::Unreadable(reason(&error))),
+        };
+        known().entry(path).or_insert(read).clone()
+    }
+}
+
+fn source(path: &Path, bytes: Vec<u8>) -> Result<Arc<Source>, ReadError> {
+    Source::from_bytes(slashed(path), bytes).map(Arc::new).map_err(|why| ReadError::Unreadable(why.to_string()))
+}
+
+/// Puts the files together that belong together. Each of `paths` can be read.
+pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
+    let mut jobs: Vec<Job> = Vec::new();
+    for path in paths.iter().map(|path| normal(path)) {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let folder = parent(&path);
+        let there = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|path| reader.read(path).is_ok());
+        let with_override =
+            |main: PathBuf| Job { main, overrides: Vec::from_iter(there(&OVERRIDE)), is_override: false, only: None };
+        let job = if DEFAULT.contains(&name.as_str()) {
+            // Of two such files Compose takes the first, and somebody may name the other.
+            let is_first = there(&DEFAULT).is_some_and(|first| first == path);
+            if is_first { with_override(path) } else { alone(path, false) }
+        } else if OVERRIDE.contains(&name.as_str()) {
+            there(&DEFAULT).map_or_else(|| alone(path.clone(), true), with_override)
+        } else if is_compose_name(&name) && is_partial(reader, &path) {
+            match there(&DEFAULT) {
+                Some(main) => Job { main, overrides: vec![path.clone()], is_override: false, only: Some(path) },
+                None => alone(path, true),
+            }
+        } else {
+            alone(path, false)
+        };
+        if !jobs.contains(&job) {
+            jobs.push(job);
+        }
+    }
+    jobs
+}
+
+fn alone(main: PathBuf, is_override: bool) -> Job {
+    Job { main, overrides: Vec::new(), is_override, only: None }
+}
+
+/// Whether a file makes sense only on top of another: it has a service without an image of any kind, or no services at all.
+fn is_partial(reader: &Reader, path: &Path) -> bool {
+    let Ok(source) = reader.read(path) else { return false };
+    let tree = yaml::parse(&source);
+    let Some(services) = tree.root().and_then(|root| root.get("services")) else {
+        return tree.root().is_some_and(|root| root.get("include").is_none());
+    };
+    let is_whole = |service: yaml::Node| ["image", "build", "extends", "provider"].iter().any(|key| service.get(key).is_some());
+    services.entries().iter().any(|entry| !is_whole(entry.value))
+}
+
+/// Reads what belongs together.
+pub(super) fn load(reader: &Reader, jobs: &[Job]) -> Vec<Compose> {
+    each(jobs, |job| {
+        let options = compose::Options { is_override: job.is_override, check_files: true, ..compose::Options::default() };
+        compose::load(&job.main, &job.overrides, &options, &|path| reader.read(path))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::MemoryDisk;
+
+    #[test]
+    fn names() {
+        for name in ["compose.yaml", "docker-compose.yml", "compose.prod.yml", "docker-compose-dev.yaml", "compose_test.yml"] {
+            assert!(is_compose_name(name), "{name}");
+        }
+        for name in ["composer.yaml", "compose.json", "docker.yml", "my-compose.yml", "compose"] {
+            assert!(!is_compose_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_together() {
+        let whole = "services: {web: {image: nginx}}";
+        let part = "services: {web: {ports: ['80:80']}}";
+        let disk = MemoryDisk::new([
+            ("compose.yaml", whole),
+            ("compose.override.yaml", part),
+            ("compose.prod.yaml", part),
+            ("compose.test.yaml", whole),
+            ("other/compose.override.yml", part),
+            ("stack.yml", whole),
+        ]);
+        let reader = Reader::new(&disk, None);
+        let of = |paths: &[&str]| jobs(&reader, &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        let main =
+            Job { main: "compose.yaml".into(), overrides: vec!["compose.override.yaml".into()], is_override: false, only: None };
+        assert_eq!(of(&["compose.override.yaml", "compose.yaml"]), [main.clone()]);
+        let prod = Job { overrides: vec!["compose.prod.yaml".into()], only: Some("compose.prod.yaml".into()), ..main };
+        assert_eq!(of(&["compose.prod.yaml"]), [prod]);
+        assert_eq!(
+            of(&["compose.test.yaml", "stack.yml"]),
+            [alone("compose.test.yaml".into(), false), alone("stack.yml".into(), false)]
+        );
+        assert_eq!(of(&["other/compose.override.yml"]), [alone("other/compose.override.yml".into(), true)]);
+    }
+}
