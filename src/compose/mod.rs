@@ -9,12 +9,17 @@
 //!              aliases, `<<`, variables  types, keys                        duplicates, what must be there         references, cycles
 //! ```
 
+mod fault;
+pub mod interpolation;
 mod load;
 pub mod model;
+pub mod mount;
+pub mod port;
 mod problem;
 pub mod schema;
 mod tree;
 
+pub use fault::Fault;
 pub use load::{Environment, File, Options, ReadError, Use, load};
 pub use model::{Resource, Service};
 pub use problem::{Problem, ProblemKind};
