@@ -154,16 +154,8 @@ pub enum Merge {
     Subnets,
 }
 
-const NONE: Shape = Shape {
-    scalars: &[],
-    cast: None,
-    words: &[],
-    pattern: None,
-    range: None,
-    list: None,
-    map: None,
-    merge: Merge::Deep,
-};
+const NONE: Shape =
+    Shape { scalars: &[], cast: None, words: &[], pattern: None, range: None, list: None, map: None, merge: Merge::Deep };
 
 const fn scalar(scalars: &'static [Type]) -> Shape {
     Shape { scalars, ..NONE }
@@ -251,9 +243,8 @@ static NAMES: Shape = list_of(&TEXT, Unique::Items);
 static DISTINCT: Shape = list_of(&TEXT, Unique::By(Index::Name));
 static TEXTS: Shape = list_of(&TEXT, Unique::No);
 static TEXT_OR_NAMES: Shape = list_of(&TEXT, Unique::Items).or_text();
-static COMMAND: Shape =
-    Shape { scalars: &[Type::Null, Type::Text], list: Some(List { items: &TEXT, unique: Unique::No }), ..NONE }
-        .merge(Merge::Replace);
+static COMMAND: Shape = Shape { scalars: &[Type::Null, Type::Text], list: Some(List { items: &TEXT, unique: Unique::No }), ..NONE }
+    .merge(Merge::Replace);
 
 static PAIR_VALUE: Shape = scalar(&[Type::Null, Type::Bool, Type::Number, Type::Text]);
 /// `NAME=value` in a list or a mapping, where one of equal names is kept.
@@ -267,11 +258,8 @@ const fn pairs(unique: Unique) -> Shape {
 
 static OPTIONS: Shape = map_of(&TEXT_OR_NUMBER);
 
-static HOSTS: Shape = Shape {
-    list: Some(List { items: &TEXT, unique: Unique::Items }),
-    ..map_of(&TEXT_OR_LIST)
-}
-.merge(Merge::Hosts);
+static HOSTS: Shape =
+    Shape { list: Some(List { items: &TEXT, unique: Unique::Items }), ..map_of(&TEXT_OR_LIST) }.merge(Merge::Hosts);
 static TEXT_OR_LIST: Shape = list_of(&TEXT, Unique::No).or_text();
 
 static ULIMITS: Shape = map_of(&ULIMIT);
@@ -282,20 +270,8 @@ static ULIMIT: Shape = Shape {
 }
 .merge(Merge::Replace);
 
-static GRANT: Shape = object(
-    &[
-        key("source", &TEXT),
-        key("target", &TEXT),
-        key("uid", &TEXT),
-        key("gid", &TEXT),
-        key("mode", &AMOUNT),
-    ],
-    &[],
-)
-.or_text();
+static GRANT: Shape =
+    object(&[key("source", &TEXT), key("target", &TEXT), key("uid", &TEXT), key("gid", &TEXT), key("mode", &AMOUNT)], &[])
+        .or_text();
 
-static EXTERNAL: Shape = Shape {
-    scalars: &[Type::Bool, Type::Text],
-    cast: Some(Cast::Bool),
-    ..object(&[key("name", &TEXT)], &[])
-};
+static EXTERNAL: Shape = Shape { scalars: &[Type::Bool, Type::Text], cast: Some(Cast::Bool), ..object(&[key("name", &TEXT)], &[]) };

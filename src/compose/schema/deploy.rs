@@ -34,12 +34,7 @@ static ORDER: Shape = Shape { words: &["start-first", "stop-first"], ..scalar(&[
 static RESOURCES: Shape = object(&[key("limits", &LIMITS), key("reservations", &RESERVATIONS)], &[]);
 static LIMITS: Shape = object(&[key("cpus", &TEXT_OR_NUMBER), key("memory", &TEXT), key("pids", &TEXT_OR_INT)], &[]);
 static RESERVATIONS: Shape = object(
-    &[
-        key("cpus", &TEXT_OR_NUMBER),
-        key("memory", &TEXT),
-        key("generic_resources", &GENERIC_RESOURCES),
-        key("devices", &DEVICES),
-    ],
+    &[key("cpus", &TEXT_OR_NUMBER), key("memory", &TEXT), key("generic_resources", &GENERIC_RESOURCES), key("devices", &DEVICES)],
     &[],
 );
 static GENERIC_RESOURCES: Shape = list_of(&GENERIC_RESOURCE, Unique::No);
@@ -58,8 +53,7 @@ static DEVICE: Shape = object(
     &["capabilities"],
 );
 
-pub(super) static GPUS: Shape =
-    Shape { scalars: &[Type::Text], words: &["all"], ..list_of(&GPU, Unique::No) };
+pub(super) static GPUS: Shape = Shape { scalars: &[Type::Text], words: &["all"], ..list_of(&GPU, Unique::No) };
 /// Here Compose lets any other key pass.
 static GPU: Shape = Shape {
     map: Some(Map {
@@ -81,9 +75,7 @@ static GPU: Shape = Shape {
 static RESTART_POLICY: Shape =
     object(&[key("condition", &TEXT), key("delay", &TEXT), key("max_attempts", &COUNT), key("window", &TEXT)], &[]);
 
-static PLACEMENT: Shape = object(
-    &[key("constraints", &TEXTS), key("preferences", &PREFERENCES), key("max_replicas_per_node", &COUNT)],
-    &[],
-);
+static PLACEMENT: Shape =
+    object(&[key("constraints", &TEXTS), key("preferences", &PREFERENCES), key("max_replicas_per_node", &COUNT)], &[]);
 static PREFERENCES: Shape = list_of(&PREFERENCE, Unique::No);
 static PREFERENCE: Shape = object(&[key("spread", &TEXT)], &[]);

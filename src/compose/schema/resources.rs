@@ -21,20 +21,12 @@ pub(super) static NETWORK: Shape = object(
 
 static IPAM: Shape = object(&[key("driver", &TEXT), key("config", &SUBNETS), key("options", &IPAM_OPTIONS)], &[]);
 static SUBNETS: Shape = list_of(&SUBNET, Unique::No).merge(Merge::Subnets);
-static SUBNET: Shape = object(
-    &[key("subnet", &TEXT), key("ip_range", &TEXT), key("gateway", &TEXT), key("aux_addresses", &IPAM_OPTIONS)],
-    &[],
-);
+static SUBNET: Shape =
+    object(&[key("subnet", &TEXT), key("ip_range", &TEXT), key("gateway", &TEXT), key("aux_addresses", &IPAM_OPTIONS)], &[]);
 static IPAM_OPTIONS: Shape = map_of(&TEXT);
 
 pub(super) static VOLUME: Shape = object(
-    &[
-        key("name", &TEXT),
-        key("driver", &TEXT),
-        key("driver_opts", &OPTIONS),
-        key("external", &EXTERNAL),
-        key("labels", &PAIRS),
-    ],
+    &[key("name", &TEXT), key("driver", &TEXT), key("driver_opts", &OPTIONS), key("external", &EXTERNAL), key("labels", &PAIRS)],
     &[],
 )
 .or_null();
@@ -66,12 +58,5 @@ pub(super) static CONFIG: Shape = object(
     &[],
 );
 
-pub(super) static MODEL: Shape = object(
-    &[
-        key("name", &TEXT),
-        key("model", &TEXT),
-        key("context_size", &INT),
-        key("runtime_flags", &TEXTS),
-    ],
-    &["model"],
-);
+pub(super) static MODEL: Shape =
+    object(&[key("name", &TEXT), key("model", &TEXT), key("context_size", &INT), key("runtime_flags", &TEXTS)], &["model"]);

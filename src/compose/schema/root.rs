@@ -2,7 +2,7 @@
 
 use super::resources::{CONFIG, MODEL, NETWORK, SECRET, VOLUME};
 use super::service::SERVICE;
-use super::{ANY, List, Merge, NONE, Shape, TEXT, TEXT_OR_NAMES, Unique, key, named, object, strict_object};
+use super::{List, NONE, Shape, TEXT, TEXT_OR_NAMES, Unique, key, named, object, strict_object};
 
 /// A file.
 pub static ROOT: Shape = object(
@@ -30,8 +30,5 @@ static MODELS: Shape = named(&MODEL);
 static INCLUDES: Shape = Shape { list: Some(List { items: &INCLUDE, unique: Unique::No }), ..NONE };
 
 /// An item of `include`.
-pub static INCLUDE: Shape = strict_object(
-    &[key("path", &TEXT_OR_NAMES), key("env_file", &TEXT_OR_NAMES), key("project_directory", &TEXT)],
-    &[],
-)
-.or_text();
+pub static INCLUDE: Shape =
+    strict_object(&[key("path", &TEXT_OR_NAMES), key("env_file", &TEXT_OR_NAMES), key("project_directory", &TEXT)], &[]).or_text();

@@ -142,10 +142,8 @@ static DEPENDS_ON: Shape =
     Shape { list: Some(List { items: &TEXT, unique: Unique::Items }), ..named(&DEPENDENCY) }.merge(Merge::Names);
 static DEPENDENCY: Shape =
     object(&[key("condition", &CONDITION), key("restart", &TEXT_OR_BOOL), key("required", &BOOL)], &["condition"]);
-static CONDITION: Shape = Shape {
-    words: &["service_started", "service_healthy", "service_completed_successfully"],
-    ..scalar(&[Type::Text])
-};
+static CONDITION: Shape =
+    Shape { words: &["service_started", "service_healthy", "service_completed_successfully"], ..scalar(&[Type::Text]) };
 
 static DEVELOP: Shape = object(&[key("watch", &WATCHES)], &[]).or_null();
 static WATCHES: Shape = list_of(&WATCH, Unique::No);
@@ -161,12 +159,10 @@ static WATCH: Shape = object(
     ],
     &["path", "action"],
 );
-static ACTION: Shape =
-    Shape { words: &["rebuild", "sync", "restart", "sync+restart", "sync+exec"], ..scalar(&[Type::Text]) };
+static ACTION: Shape = Shape { words: &["rebuild", "sync", "restart", "sync+restart", "sync+exec"], ..scalar(&[Type::Text]) };
 
 static DEVICES: Shape = list_of(&DEVICE, Unique::By(Index::DeviceTarget));
-static DEVICE: Shape =
-    object(&[key("source", &TEXT), key("target", &TEXT), key("permissions", &TEXT)], &["source"]).or_text();
+static DEVICE: Shape = object(&[key("source", &TEXT), key("target", &TEXT), key("permissions", &TEXT)], &["source"]).or_text();
 
 static DNS: Shape = list_of(&TEXT, Unique::By(Index::Name)).or_text().merge(Merge::Append);
 static DISTINCT_APPENDED: Shape = list_of(&TEXT, Unique::By(Index::Name)).merge(Merge::Append);
@@ -203,8 +199,7 @@ static LOG_OPTION: Shape = scalar(&[Type::Null, Type::Number, Type::Text]);
 static MODELS: Shape = Shape { list: Some(List { items: &TEXT, unique: Unique::Items }), ..named(&MODEL) }.merge(Merge::Names);
 static MODEL: Shape = object(&[key("endpoint_var", &TEXT), key("model_var", &TEXT)], &[]).or_null();
 
-static NETWORKS: Shape =
-    Shape { list: Some(List { items: &TEXT, unique: Unique::Items }), ..named(&NETWORK) }.merge(Merge::Names);
+static NETWORKS: Shape = Shape { list: Some(List { items: &TEXT, unique: Unique::Items }), ..named(&NETWORK) }.merge(Merge::Names);
 static NETWORK: Shape = object(
     &[
         key("aliases", &DISTINCT),
@@ -267,10 +262,7 @@ static INIT_CONTAINER: Shape = object(
 
 static PROVIDER: Shape = object(&[key("type", &TEXT), key("options", &PROVIDER_OPTIONS)], &["type"]);
 static PROVIDER_OPTIONS: Shape = map_of(&PROVIDER_OPTION);
-static PROVIDER_OPTION: Shape = Shape {
-    scalars: &[Type::Bool, Type::Number, Type::Text],
-    ..list_of(&PROVIDER_VALUE, Unique::No)
-};
+static PROVIDER_OPTION: Shape = Shape { scalars: &[Type::Bool, Type::Number, Type::Text], ..list_of(&PROVIDER_VALUE, Unique::No) };
 static PROVIDER_VALUE: Shape = scalar(&[Type::Bool, Type::Number, Type::Text]);
 
 static PULL_POLICY: Shape = Shape {
@@ -311,8 +303,7 @@ static MOUNT: Shape = object(
     &["type"],
 )
 .or_text();
-static MOUNT_TYPE: Shape =
-    Shape { words: &["bind", "volume", "tmpfs", "cluster", "npipe", "image"], ..scalar(&[Type::Text]) };
+static MOUNT_TYPE: Shape = Shape { words: &["bind", "volume", "tmpfs", "cluster", "npipe", "image"], ..scalar(&[Type::Text]) };
 static BIND: Shape = object(
     &[key("propagation", &TEXT), key("create_host_path", &FLAG), key("recursive", &RECURSIVE), key("selinux", &SELINUX)],
     &[],
