@@ -11,11 +11,11 @@ pub mod yaml;
 
 pub mod shell;
 
+pub mod ignorefile;
+
 pub mod dockerfile;
 
 pub mod compose;
-
-pub mod ignorefile;
 
 pub mod project;
 

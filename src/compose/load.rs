@@ -1,11 +1,35 @@
-//! From files to a [`Compose`].
+//! From files to a [`Compose`] (compose-go, `loader/loader.go`).
 
-use super::{Compose, Place};
-use crate::source::Source;
+mod extends;
+mod include;
+mod scope;
+
+pub use scope::Environment;
+pub(super) use scope::Scope;
+
+use super::check::{self, Name};
+use super::complete::Completion;
+use super::merge;
+use super::problem::{Problem, ProblemKind};
+use super::resolve::{self, Notes};
+use super::schema::ROOT;
+use super::tree::{Node, Place, Value};
+use super::{Compose, Dropped, consistency, model};
+use crate::source::{Source, Span};
 use crate::yaml;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+
+/// The names that Compose looks for, the first that exists (Compose CLI, "docker compose").
+pub const FILE_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// The names of the override that Compose looks for beside the file that it found, the first that exists.
+pub const OVERRIDE_NAMES: [&str; 4] =
+    ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
+/// How many files a project may include and extend, all in all, each time that it does.
+const MAX_LOADED: usize = 1000;
 
 /// One file, in one role.
 #[derive(Clone, Debug)]
@@ -29,49 +53,238 @@ pub enum ReadError {
     Unreadable(String),
 }
 
-/// What variables are known.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    /// Those that are known, beside those of `.env`, which they hide.
-    pub variables: BTreeMap<String, String>,
-    /// Whether these and `.env` are all there are. Then any other is unset; else it is unknown, but where a default is given for it, as
-    /// in `${NAME:-default}`: that is what a fresh checkout has.
-    pub complete: bool,
-}
+/// What answers with the text of files.
+pub type Read<'a> = dyn Fn(&Path) -> Result<Arc<Source>, ReadError> + 'a;
 
 /// How a project is loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The files that are put on the main one, in order. `None` for those that Compose finds: those that `COMPOSE_FILE` in `.env` names
+    /// behind the main one, or else the override beside a main file of one of [`FILE_NAMES`].
+    pub overrides: Option<Vec<PathBuf>>,
     /// What variables are known.
     pub environment: Environment,
     /// Whether the main file is only an override: then it is not blamed for what a file below it may bring.
     pub is_override: bool,
-    /// Whether files that services name (`env_file`, `label_file`) are looked for.
+    /// Whether files that services name (`env_file`, `label_file`) have to be there.
     pub check_files: bool,
 }
 
-/// A use of a variable.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Use {
-    /// All of it: `$NAME` or `${NAME:-word}`.
-    pub place: Place,
-    /// The name.
-    pub name: String,
-    /// Whether a value was found for it.
-    pub is_set: bool,
-    /// The operator, such as `:-`; empty for none.
-    pub operator: &'static str,
+/// Loads a project: the main file with its overrides, and all that they extend and include.
+///
+/// `read` is asked for files by path. Paths are put together by name alone, from the folder of `main`. A `main` that cannot be read is a
+/// problem like others.
+pub fn load(main: &Path, options: &Options, read: &Read) -> Compose {
+    let mut loader = Loader::new(read);
+    let folder = folder_of(main);
+    let mut scope = Scope::new(&options.environment);
+    let env_file = scope.read_env_file(&folder.join(".env"), read);
+    let overrides = match &options.overrides {
+        Some(overrides) => overrides.clone(),
+        None => found_overrides(main, &scope, read),
+    };
+    let files: Vec<u32> = std::iter::once(main)
+        .chain(overrides.iter().map(PathBuf::as_path))
+        .filter_map(|path| loader.open(path, &folder, None))
+        .collect();
+    scope.set_project_name(&loader.declared_name(&files, &scope), &folder);
+    let mut stack = Vec::new();
+    let mut root = loader.model(&files, &mut scope, &mut stack);
+    loader.finish(&mut root, env_file, options)
 }
 
-/// Loads a project: `main`, on it the files of `overrides` in order, and what they extend and include.
-///
-/// `read` is asked for files by path. Paths are put together by name alone, from the folder of `main`.
-pub fn load(
-    main: &Path,
-    overrides: &[PathBuf],
-    options: &Options,
-    read: &dyn Fn(&Path) -> Result<Arc<Source>, ReadError>,
-) -> Compose {
-    let _ = (main, overrides, options, read);
-    unimplemented!("the next commit")
+/// The overrides that Compose finds for a main file.
+fn found_overrides(main: &Path, scope: &Scope, read: &Read) -> Vec<PathBuf> {
+    let folder = folder_of(main);
+    if let Some(listed) = scope.get("COMPOSE_FILE") {
+        let separator = scope.get("COMPOSE_PATH_SEPARATOR").filter(|text| !text.is_empty()).unwrap_or(":");
+        let mut files = listed.split(separator).filter(|path| !path.is_empty()).map(|path| join(&folder, path));
+        return if files.next().as_deref() == Some(&*normal(main)) { files.collect() } else { Vec::new() };
+    }
+    let is_found = main.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known));
+    let beside = OVERRIDE_NAMES.iter().map(|name| folder.join(name));
+    beside.filter(|_| is_found).find(|path| read(path).is_ok()).into_iter().collect()
+}
+
+struct Loader<'a> {
+    read: &'a Read<'a>,
+    files: Vec<File>,
+    /// Each file that was read, by path.
+    read_files: HashMap<PathBuf, (Arc<Source>, Arc<yaml::Tree>)>,
+    notes: Notes,
+    dropped: Vec<Dropped>,
+    extends: extends::Layers,
+    /// How many files may still be loaded.
+    left: usize,
+    /// Whether something is missing that might declare anything: nothing is said to be undefined.
+    is_incomplete: bool,
+}
+
+impl<'a> Loader<'a> {
+    fn new(read: &'a Read<'a>) -> Loader<'a> {
+        Loader {
+            read,
+            files: Vec::new(),
+            read_files: HashMap::new(),
+            notes: Notes::default(),
+            dropped: Vec::new(),
+            extends: extends::Layers::default(),
+            left: MAX_LOADED,
+            is_incomplete: false,
+        }
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.notes.problems.push(problem);
+    }
+
+    /// Reads a file that is named in a place, or else by the caller, whose relative paths are relative to `folder`.
+    fn open(&mut self, path: &Path, folder: &Path, named: Option<Place>) -> Option<u32> {
+        let path = normal(path);
+        if let Some(found) = self.files.iter().position(|file| file.path == path && file.folder == folder) {
+            return u32::try_from(found).ok();
+        }
+        if !self.read_files.contains_key(&path) {
+            let source = match (self.read)(&path) {
+                Ok(source) => source,
+                Err(error) => {
+                    self.unreadable(&path, &error, named);
+                    return None;
+                }
+            };
+            let tree = Arc::new(yaml::parse(&source));
+            self.read_files.insert(path.clone(), (source, tree));
+        }
+        let (source, tree) = self.read_files[&path].clone();
+        let file = Span::empty(self.files.len()).start;
+        self.notes.problems.extend(resolve::yaml_problems(file, &tree));
+        if tree.errors.iter().any(|error| error.kind == yaml::ErrorKind::Syntax) {
+            self.is_incomplete = true;
+        }
+        self.files.push(File { path, folder: folder.to_owned(), source, tree });
+        Some(file)
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &ReadError, named: Option<Place>) {
+        self.is_incomplete = true;
+        let place = named.unwrap_or_else(|| {
+            // What is missing has no text; the problem is in an empty file of its name.
+            let source = Arc::new(Source::new(path.to_string_lossy(), ""));
+            let tree = Arc::new(yaml::Tree::default());
+            let file = Span::empty(self.files.len()).start;
+            self.files.push(File { path: path.to_owned(), folder: folder_of(path), source, tree });
+            Place { file, span: Span::empty(0) }
+        });
+        let path = path.display();
+        let message = match error {
+            ReadError::Missing => format!("there is no file `{path}`"),
+            ReadError::Unreadable(reason) => format!("`{path}` cannot be read: {reason}"),
+        };
+        self.problem(Problem::new(ProblemKind::MissingFile, place, message));
+    }
+
+    /// What the last of some files calls the project, as far as it can be told.
+    fn declared_name(&self, files: &[u32], scope: &Scope) -> Option<String> {
+        let roots = files.iter().rev().flat_map(|file| self.files[*file as usize].tree.root());
+        let name = roots.into_iter().find_map(|root| root.get("name"))?.as_str()?;
+        Some(scope.plain(name)?.to_owned())
+    }
+
+    /// The documents of a file, each held against the schema.
+    fn documents(&mut self, file: u32, scope: &mut Scope) -> Vec<Node> {
+        let File { source, tree, .. } = self.files[file as usize].clone();
+        let mut documents = Vec::new();
+        for root in tree.documents() {
+            let mut document = resolve::resolve(file, &source, root, scope, &mut self.notes);
+            match document.value {
+                Value::Map(_) => {
+                    check::check(&mut document, &ROOT, Name::Top, &mut self.notes.problems);
+                    documents.push(document);
+                }
+                Value::Null | Value::Unknown => {}
+                _ => {
+                    let message = format!("a Compose file is a mapping, and this is {}", document.describe());
+                    self.problem(Problem::new(ProblemKind::InvalidType, document.place, message));
+                    self.is_incomplete = true;
+                }
+            }
+        }
+        documents
+    }
+
+    /// The merged tree of some files, with all that they extend and include. `stack` are the files that include these.
+    fn model(&mut self, files: &[u32], scope: &mut Scope, stack: &mut Vec<u32>) -> Node {
+        let mut merged: Option<Node> = None;
+        for file in files {
+            stack.push(*file);
+            for mut document in self.documents(*file, scope) {
+                self.include_all(&mut document, *file, scope, stack);
+                self.extend_all(&mut document, *file, scope);
+                let problems = &mut self.notes.problems;
+                merged = match merged {
+                    None => merge::without_tags(document),
+                    Some(base) => merge::merge(base, document, &ROOT, Name::Top, problems),
+                };
+            }
+        }
+        stack.truncate(stack.len() - files.len());
+        let place = Place { file: files.first().copied().unwrap_or_default(), span: Span::empty(0) };
+        merged.unwrap_or_else(|| Node::new(place, Value::Map(Vec::new())))
+    }
+
+    fn finish(mut self, root: &mut Node, env_file: Option<Arc<Source>>, options: &Options) -> Compose {
+        let is_whole = !self.is_incomplete && !options.is_override;
+        if !self.is_incomplete && root.entries().iter().all(|entry| &*entry.name == "version") {
+            let place = Place { span: Span::empty(root.place.span.start as usize), ..root.place };
+            self.problem(Problem::new(ProblemKind::EmptyFile, place, "a Compose file without services"));
+        }
+        if is_whole {
+            let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped };
+            completion.node(root, &ROOT, Name::Top);
+        }
+        let mut compose = model::read(std::mem::replace(root, Node::new(root.place, Value::Null)), &mut self.notes.problems);
+        compose.files = self.files;
+        compose.env_file = env_file;
+        compose.dropped = self.dropped;
+        compose.problems = self.notes.problems;
+        compose.uses = self.notes.uses;
+        consistency::check(&mut compose, is_whole);
+        compose.problems.sort_by(|a, b| (a.place, a.kind, &a.message).cmp(&(b.place, b.kind, &b.message)));
+        compose.problems.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+        compose.uses.sort_by_key(|used| (used.file, used.variable.span));
+        compose.uses.dedup_by_key(|used| (used.file, used.variable.span));
+        compose
+    }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> PathBuf {
+    normal(path.parent().unwrap_or(Path::new("")))
+}
+
+/// A path that is written in a file.
+pub(super) fn join(folder: &Path, path: &str) -> PathBuf {
+    normal(&folder.join(path))
+}
+
+/// The path without `.`, `..` and doubled `/`, as far as names tell.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => match normal.components().next_back() {
+                Some(Component::Normal(_)) => _ = normal.pop(),
+                Some(Component::RootDir | Component::Prefix(_)) => {}
+                _ => normal.push(".."),
+            },
+            _ => normal.push(part),
+        }
+    }
+    normal
+}
+
+/// Whether a path is none of this machine: a URL, or what Git would clone.
+fn is_remote(path: &str) -> bool {
+    path.contains("://") || path.starts_with("git@") || path.starts_with("github.com/")
 }

@@ -9,18 +9,32 @@
 //!              aliases, `<<`, variables  types, keys                        duplicates, what must be there         references, cycles
 //! ```
 
+mod check;
+mod complete;
+mod consistency;
+mod fault;
+pub mod interpolation;
 mod load;
+mod merge;
 pub mod model;
+pub mod mount;
+pub mod port;
 mod problem;
+mod resolve;
 pub mod schema;
 mod tree;
 
-pub use load::{Environment, File, Options, ReadError, Use, load};
+pub use complete::Dropped;
+pub use fault::Fault;
+pub use load::{Environment, FILE_NAMES, File, OVERRIDE_NAMES, Options, Read, ReadError, load};
 pub use model::{Resource, Service};
 pub use problem::{Problem, ProblemKind};
+pub use resolve::Use;
 pub use tree::{Entry, Node, Place, Tag, Text, Value};
 
+use crate::source::Source;
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// A project: what all its files say together.
 #[derive(Debug)]
@@ -47,7 +61,9 @@ pub struct Compose {
     pub problems: Vec<Problem>,
     /// Every use of a variable, in the order of files and places.
     pub uses: Vec<Use>,
-    /// What the project says and Compose drops without a word: entries that a later one for the same target replaces.
+    /// The `.env` beside the main file, if there is one.
+    pub env_file: Option<Arc<Source>>,
+    /// What the project says and Compose drops without a word: items that a later one for the same thing replaces.
     pub dropped: Vec<Dropped>,
 }
 
@@ -75,19 +91,6 @@ impl<T> Deref for Field<T> {
     fn deref(&self) -> &T {
         &self.value
     }
-}
-
-/// An entry of a list or mapping that another one replaces, as they are for the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Dropped {
-    /// The entry that counts for nothing.
-    pub place: Place,
-    /// The entry that replaces it.
-    pub by: Place,
-    /// What both are for: the path in the container, the name of the variable.
-    pub key: String,
-    /// Keys from the top to the list that they are in: `["services", "web", "volumes"]`.
-    pub path: Vec<String>,
 }
 
 impl Compose {

@@ -4,11 +4,15 @@
 //! raw tree ([`Service::get`]) tells why. Short and long forms are one type. Numbers and booleans where Compose takes texts as well (the
 //! values of `environment`) are texts, as Compose writes them.
 
+mod fields;
+mod parts;
+mod read;
 mod service;
 
+pub(super) use read::read;
 pub use service::{Build, BuildSecret, Deploy, Healthcheck, Hook, Service, Watch};
 
-use super::{Entry, Field, Node, Place, Text};
+use super::{Entry, Field, Node, Place, Text, mount, port};
 
 /// A text and its places.
 pub type TextField = Field<Text>;
@@ -36,16 +40,10 @@ pub enum Command {
 pub struct Port {
     /// The whole item.
     pub node: Node,
-    /// The address on the host; `None` for all.
-    pub host_ip: Option<TextField>,
-    /// First and last port on the host; `None` for one that the engine picks.
-    pub published: Option<(u16, u16)>,
-    /// First and last port in the container.
-    pub target: Option<(u16, u16)>,
-    /// The protocol, in lower case: `tcp` where nothing is said.
-    pub protocol: String,
-    /// Whether any part is unknown, as it has variables; then it is in none of the fields above.
-    pub has_unknown: bool,
+    /// What it says; `None` where a part of it is unknown.
+    pub port: Option<port::Port>,
+    /// Whether it is in long form.
+    pub is_long: bool,
 }
 
 /// An item of `volumes` of a service, in short or long form.
@@ -59,10 +57,10 @@ pub struct Mount {
     pub source: Option<TextField>,
     /// Where in the container.
     pub target: Option<TextField>,
-    /// Whether it is read only.
+    /// Whether the container cannot write to it.
     pub read_only: bool,
-    /// Options of the short form that Compose does not know, and ignores.
-    pub unknown_options: Vec<TextField>,
+    /// The options of the short form.
+    pub options: Vec<mount::MountOption>,
 }
 
 /// What is mounted.

@@ -1,5 +1,6 @@
 //! What is wrong in a Compose file.
 
+use super::Fault;
 use super::tree::Place;
 
 /// A mistake: Compose refuses the project for it. It costs the node that it is in, never the file.
@@ -58,6 +59,12 @@ impl Problem {
     /// A mistake.
     pub fn new(kind: ProblemKind, place: Place, message: impl Into<String>) -> Problem {
         Problem { kind, place, message: message.into(), help: None, meant: None, others: Vec::new() }
+    }
+
+    /// The mistake of a fault in a value.
+    pub(super) fn of_fault(kind: ProblemKind, file: u32, fault: &Fault) -> Problem {
+        let problem = Problem::new(kind, Place { file, span: fault.span }, fault.message.clone());
+        Problem { help: fault.help.map(str::to_owned), ..problem }
     }
 
     /// Says what to do.

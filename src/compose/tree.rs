@@ -19,7 +19,7 @@ pub struct Node {
     /// Where it is written, without tag and anchor.
     pub place: Place,
     /// Where it is used, if that is elsewhere: the alias, the `<<`, the `extends` or the item of `include` that brought it here; of
-    /// several, the last.
+    /// several, the outermost.
     pub used: Option<Place>,
     /// Its tag, if that is one of Compose's.
     pub tag: Tag,
@@ -52,6 +52,8 @@ pub enum Value {
     Float(f64),
     /// A text.
     Text(Text),
+    /// Not known: what an alias of nothing or of itself stands for, or what is beyond the limits.
+    Unknown,
     /// A list.
     List(Vec<Node>),
     /// A mapping, in the order of the file; no name occurs twice.
@@ -185,9 +187,20 @@ impl Node {
             Value::Bool(false) => "`false`",
             Value::Int(_) | Value::Float(_) => "a number",
             Value::Text(_) => "a string",
+            Value::Unknown => "something unknown",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
         }
+    }
+
+    /// How many nodes it holds, itself among them.
+    pub(super) fn size(&self) -> usize {
+        let below: usize = match &self.value {
+            Value::List(items) => items.iter().map(Node::size).sum(),
+            Value::Map(entries) => entries.iter().map(|entry| entry.node.size()).sum(),
+            _ => 0,
+        };
+        below + 1
     }
 
     /// Says of this node and all below where they are used.

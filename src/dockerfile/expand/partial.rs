@@ -71,7 +71,7 @@ impl PartialText {
     }
 
     /// Appends known text.
-    pub(super) fn push(&mut self, text: &MappedText) {
+    pub fn push(&mut self, text: &MappedText) {
         match self.pieces.last_mut() {
             Some(Piece::Text(last)) => last.push_mapped(text),
             _ => self.pieces.push(Piece::Text(text.clone())),
@@ -79,14 +79,15 @@ impl PartialText {
     }
 
     /// Appends text that only the build knows.
-    pub(super) fn push_unknown(&mut self, span: Span) {
+    pub fn push_unknown(&mut self, span: Span) {
         match self.pieces.last_mut() {
             Some(Piece::Unknown(last)) => *last = last.cover(span),
             _ => self.pieces.push(Piece::Unknown(span)),
         }
     }
 
-    pub(super) fn append(&mut self, other: &PartialText) {
+    /// Appends the parts of another text.
+    pub fn append(&mut self, other: &PartialText) {
         for piece in &other.pieces {
             match piece {
                 Piece::Text(text) => self.push(text),

@@ -1,0 +1,103 @@
+//! Names that nothing declares.
+
+use crate::compose::model::{MountKind, TextField};
+use crate::compose::problem::{Problem, ProblemKind};
+use crate::compose::{Compose, Resource, Service};
+use crate::dockerfile::closest;
+use std::collections::HashSet;
+
+/// Mistakes that anybody would read: beyond them nothing is guessed.
+const READABLE: usize = 1000;
+
+/// The names of one kind.
+struct Names<'c> {
+    what: &'static str,
+    section: &'static str,
+    names: HashSet<&'c str>,
+}
+
+impl<'c> Names<'c> {
+    fn new(what: &'static str, section: &'static str, resources: &'c [Resource]) -> Names<'c> {
+        Names { what, section, names: resources.iter().map(|resource| resource.name.as_str()).collect() }
+    }
+
+    /// Reports a name that is not among them.
+    fn look_up(&self, service: &Service, name: &TextField, problems: &mut Vec<Problem>) {
+        let Some(known) = name.known() else { return };
+        if self.names.contains(known) {
+            return;
+        }
+        let message = format!("service `{}` names {} `{known}`, which is not declared", service.name, self.what);
+        let problem = Problem::new(ProblemKind::UndefinedReference, name.place, message);
+        let mut candidates: Vec<_> = self.names.iter().copied().collect();
+        let meant = if problems.len() < READABLE {
+            candidates.sort_unstable();
+            closest(known, candidates)
+        } else {
+            None
+        };
+        problems.push(match meant {
+            Some(meant) => problem.meant(meant),
+            None => problem.help(format!("declare it below `{}` at the top level", self.section)),
+        });
+    }
+}
+
+pub(super) fn check(compose: &Compose, problems: &mut Vec<Problem>) {
+    let services = Names {
+        what: "service",
+        section: "services",
+        names: compose.services.iter().map(|service| service.name.as_str()).collect(),
+    };
+    let mut networks = Names::new("network", "networks", &compose.networks);
+    networks.names.insert("default");
+    let volumes = Names::new("volume", "volumes", &compose.volumes);
+    let secrets = Names::new("secret", "secrets", &compose.secrets);
+    let configs = Names::new("config", "configs", &compose.configs);
+    let models = Names::new("model", "models", &compose.models);
+    for service in &compose.services {
+        service.networks.iter().for_each(|network| networks.look_up(service, &network.name, problems));
+        service.models.iter().for_each(|model| models.look_up(service, &model.name, problems));
+        service.secrets.iter().for_each(|secret| secrets.look_up(service, &secret.source, problems));
+        service.configs.iter().for_each(|config| configs.look_up(service, &config.source, problems));
+        service.dependencies.iter().for_each(|dependency| services.look_up(service, &dependency.name, problems));
+        for mount in service.volumes.iter().filter(|mount| mount.kind == Some(MountKind::Volume)) {
+            if let Some(source) = mount.source.as_ref().filter(|source| !source.text.is_empty()) {
+                let before = problems.len();
+                volumes.look_up(service, source, problems);
+                if source.text.as_str().contains('/') && problems.len() > before {
+                    let last = &mut problems[before];
+                    last.help = Some(format!("a path starts with `./`: write `./{}`", source.text.as_str()));
+                    last.meant = None;
+                }
+            }
+        }
+        if let Some(build) = &service.build {
+            build.secrets.iter().for_each(|secret| secrets.look_up(service, &secret.source, problems));
+            contexts(compose, service, build, &services, problems);
+        }
+    }
+}
+
+/// `additional_contexts` of the form `service:NAME`: a service that is built.
+fn contexts(
+    compose: &Compose,
+    service: &Service,
+    build: &crate::compose::model::Build,
+    services: &Names,
+    problems: &mut Vec<Problem>,
+) {
+    const PREFIX: &str = "service:";
+    for value in build.additional_contexts.iter().filter_map(|context| context.value.as_ref()) {
+        let Some(name) = value.known().and_then(|value| value.strip_prefix(PREFIX)) else { continue };
+        let text = value.value.slice(PREFIX.len()..PREFIX.len() + name.len());
+        let place = crate::compose::Place { span: text.text.span(), ..value.place };
+        let field = TextField { value: text, place, used: value.used };
+        services.look_up(service, &field, problems);
+        if compose.service(name).is_some_and(|named| named.build.is_none()) {
+            let message = format!("service `{name}` is not built, so it is no context of a build");
+            problems
+                .push(Problem::new(ProblemKind::UndefinedReference, place, message).help("write `docker-image://` with its image"));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The variables that are in force.
+
+use crate::compose::interpolation::{self, Expansion, Operator, Piece, Template};
+use crate::dockerfile::expand::Value;
+use crate::source::Source;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What variables are known.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// Those that are known, beside those of `.env`, which they hide.
+    pub variables: BTreeMap<String, String>,
+    /// Whether these and those of `.env` are all there are. Then any other is unset; else it is unknown, but where a default is given for
+    /// it, as in `${NAME:-default}`: that is what a fresh checkout has.
+    pub complete: bool,
+}
+
+/// The variables that are in force for some files.
+#[derive(Clone)]
+pub(in crate::compose) struct Scope {
+    variables: HashMap<String, String>,
+    complete: bool,
+    /// How many bytes of values may still be put into texts.
+    budget: usize,
+}
+
+impl Scope {
+    pub(super) fn new(environment: &Environment) -> Scope {
+        let variables = environment.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        Scope { variables, complete: environment.complete, budget: interpolation::BUDGET }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// Adds the variables of a file that is there; those that are known already hide them.
+    pub(super) fn read_env_file(&mut self, path: &Path, read: &super::Read) -> Option<Arc<Source>> {
+        let source = read(path).ok()?;
+        Some(source)
+    }
+
+    /// What a text without operators stands for, if all of it is known.
+    pub(super) fn plain<'t>(&self, text: &'t str) -> Option<&'t str> {
+        interpolation::is_plain(text).then_some(text)
+    }
+
+    /// Makes the name of the project known (Compose specification, "Interpolation"): what the environment or the files say, or else the
+    /// name of its folder.
+    pub(super) fn set_project_name(&mut self, declared: &Option<String>, folder: &Path) {
+        if self.variables.contains_key("COMPOSE_PROJECT_NAME") {
+            return;
+        }
+        let folder = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = declared.clone().or(folder).map(|name| project_name(&name)).filter(|name| !name.is_empty());
+        if let Some(name) = name {
+            self.variables.insert("COMPOSE_PROJECT_NAME".to_owned(), name);
+        }
+    }
+
+    /// What a template stands for.
+    pub(in crate::compose) fn expand(&mut self, template: &Template) -> Expansion {
+        let mut defaulted = HashMap::new();
+        if !self.complete {
+            note_defaults(template, &mut defaulted);
+        }
+        let Scope { variables, complete, budget } = self;
+        let is_unset = |name: &str| *complete || defaulted.get(name).copied().unwrap_or(false);
+        let environment = |name: &str| match variables.get(name) {
+            Some(value) => Some(Value::Known(value.clone())),
+            None if is_unset(name) => None,
+            None => Some(Value::Unknown),
+        };
+        let mut expansion = template.expand(&environment, budget);
+        if !*complete {
+            for used in expansion.uses.iter_mut().filter(|used| used.set == Some(false)) {
+                used.set = None;
+            }
+        }
+        expansion
+    }
+}
+
+/// The variables of a template, and whether a default is given for each use.
+fn note_defaults<'t>(template: &'t Template, names: &mut HashMap<&'t str, bool>) {
+    for piece in &template.pieces {
+        if let Piece::Variable(variable) = piece {
+            let operation = variable.operation.as_ref();
+            let has_default = operation.is_some_and(|operation| operation.operator == Operator::Default);
+            *names.entry(&variable.name).or_insert(true) &= has_default;
+            if let Some(operation) = operation {
+                note_defaults(&operation.word, names);
+            }
+        }
+    }
+}
+
+/// A name as Compose makes one for a project (compose-go, `NormalizeProjectName`).
+fn project_name(name: &str) -> String {
+    let kept = name.to_lowercase().chars().filter(|c| matches!(c, 'a'..='z' | '0'..='9' | '_' | '-')).collect::<String>();
+    kept.trim_start_matches(['_', '-']).to_owned()
+}
