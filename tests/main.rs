@@ -6,6 +6,7 @@ mod adoption;
 mod architecture;
 mod buildkit;
 mod cli;
+mod compose;
 mod config;
 mod context;
 mod discovery;
