@@ -1,10 +1,17 @@
-//! Compose files.
+//! Compose files: what they say and what is wrong in them against the verdicts of Compose's own reader, and inputs that nobody means well
+//! with.
 
 mod agreement;
+mod hostile;
+mod interpolation;
+mod mounts;
+mod ports;
 mod verdicts;
 
+use docklint::compose::interpolation::{BUDGET, parse};
 use docklint::compose::{self, Compose, Environment, Options, ReadError};
-use docklint::source::Source;
+use docklint::dockerfile::expand::Value;
+use docklint::source::{MappedText, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,4 +42,17 @@ pub fn problems(compose: &Compose) -> Vec<String> {
         format!("{}:{} {:?} {}", position.line, position.column, problem.kind, problem.message)
     };
     compose.problems.iter().map(line).collect()
+}
+
+/// A text that stands in a file just so.
+fn text(text: &str) -> MappedText {
+    MappedText::verbatim(text, 0)
+}
+
+/// What a text is where these variables are set, if Compose can tell.
+fn interpolated(written: &str, variables: &[(&str, &str)]) -> Option<MappedText> {
+    let value = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, v)| Value::Known((*v).to_owned()));
+    let expansion = parse(&text(written)).expand(&value, &mut BUDGET.clone());
+    assert!(expansion.faults.is_empty() && expansion.missing.is_empty() || !expansion.text.is_known(), "{written:?}");
+    expansion.text.known()
 }
