@@ -40,6 +40,9 @@ const MIRRORS: [&str; 15] = [
 /// The familiar name of an image; an official one has its short name from a mirror too.
 fn common_name(image: &ImageRef) -> &str {
     let name = image.familiar_name();
+    if !name.contains('/') {
+        return name;
+    }
     MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror)).unwrap_or(name)
 }
 

@@ -143,9 +143,15 @@ fn is_placeholder(name: &str, value: &str) -> bool {
     repeats || in_brackets || is_named || PARTS.iter().any(|p| value.contains(p))
 }
 
+/// No secret of a known form has fewer bytes.
+pub(super) const SHORTEST_FORM: usize = 20;
+
 /// What a value is by its form alone, if it is a secret: `GitHub token`.
 pub(super) fn known_form(value: &str) -> Option<&'static str> {
     let value = value.trim();
+    if value.len() < SHORTEST_FORM {
+        return None;
+    }
     if value.contains("-----BEGIN") && value.contains("PRIVATE KEY") {
         return Some("private key");
     }
@@ -261,6 +267,11 @@ mod tests {
         assert_eq!(secret.iter().filter(|v| !may_be_secret("API_KEY", v)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert_eq!(harmless.iter().filter(|v| may_be_secret("API_KEY", v)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert!(may_be_secret("PASSWORD", "password") && !may_be_secret("DB_PASSWORD", "db-password"));
+    }
+
+    #[test]
+    fn no_form_is_shorter_than_the_shortest() {
+        assert_eq!(FORMS.iter().map(|(prefix, least, _)| prefix.len() + least).min(), Some(SHORTEST_FORM));
     }
 
     #[test]
