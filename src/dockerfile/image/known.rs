@@ -48,6 +48,10 @@ fn common_name(image: &ImageRef) -> &str {
 
 /// How well a pattern of a table fits a name: the number of bytes it gives, more if it gives all.
 fn fit(pattern: &str, name: &str) -> Option<usize> {
+    // Nearly all patterns of a table differ from a name in their first byte, and tables are long.
+    if pattern.as_bytes().first() != name.as_bytes().first() {
+        return None;
+    }
     match pattern.strip_suffix('*') {
         Some(start) => name.starts_with(start).then_some(start.len()),
         None => (pattern == name).then_some(usize::MAX),

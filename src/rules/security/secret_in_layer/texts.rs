@@ -139,7 +139,10 @@ fn assigned(cx: &mut Cx, name: &str, value: &Word) {
 
 /// `export DB_PASSWORD=hunter2`
 fn exported(cx: &mut Cx, call: Call) {
-    for text in call.args().iter().filter_map(Word::mapped).filter(|_| call.name() == "export") {
+    if call.name() != "export" {
+        return;
+    }
+    for text in call.args().iter().filter_map(Word::mapped) {
         if let Some((name, value)) = text.as_str().split_once('=') {
             variable(cx, name, value, text.span_of(name.len() + 1..text.len()));
         }
