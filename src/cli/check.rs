@@ -124,7 +124,7 @@ fn input(args: &Check) -> Result<Input, String> {
     let mut configs = Configs::new(&RealDisk, args.choice.lookup(), Environment::of_process())?;
     let named: HashSet<PathBuf> = paths.iter().map(|path| configs.absolute(path)).collect();
     let is_named = |configs: &Configs, path: &Path| !args.force_exclude && named.contains(&configs.absolute(path));
-    let is_kept = |path: &&PathBuf| is_named(&configs, path) || !configs.excludes(path);
+    let is_kept = |path: &&PathBuf| !configs.excludes(path) || is_named(&configs, path);
     let files: Vec<PathBuf> = found.files.iter().filter(is_kept).cloned().collect();
     let stdin = stdin.filter(|(name, _)| !(args.force_exclude && configs.excludes(Path::new(name))));
     let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));

@@ -8,6 +8,7 @@ use crate::project::{panic, reason};
 use crate::source::{Source, Span};
 use crate::yaml;
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The names of the configuration file; of several in one folder the first is read.
@@ -99,6 +100,8 @@ pub struct Configs<'d> {
     effective: Vec<Effective>,
     /// By the file with the last word.
     by_file: HashMap<Option<usize>, usize>,
+    /// By the folder of the checked file, as its path has it.
+    by_folder: HashMap<OsString, usize>,
 }
 
 impl<'d> Configs<'d> {
@@ -119,6 +122,7 @@ impl<'d> Configs<'d> {
             fallback: None,
             effective: Vec::new(),
             by_file: HashMap::new(),
+            by_folder: HashMap::new(),
         };
         if let Lookup::File(path) = configs.lookup.clone() {
             configs.read(&path).map_err(|why| format!("cannot read `{}`: {why}", slashed(&path)))?;
@@ -128,6 +132,16 @@ impl<'d> Configs<'d> {
 
     /// What the file at `path` is checked with: an index for [`Configs::effective`].
     pub fn of(&mut self, path: &Path) -> usize {
+        let folder = path.parent().unwrap_or(path).as_os_str();
+        if let Some(known) = self.by_folder.get(folder) {
+            return *known;
+        }
+        let index = self.find(path);
+        self.by_folder.insert(folder.to_owned(), index);
+        index
+    }
+
+    fn find(&mut self, path: &Path) -> usize {
         let file = match &self.lookup {
             Lookup::Nearest => self.nearest_to(path).or_else(|| self.hadolints()),
             Lookup::File(path) => self.known.get(&self.absolute(path)).copied(),

@@ -13,7 +13,7 @@ struct Finding<'a> {
     severity: &'a str,
     message: &'a str,
     help: Option<&'a str>,
-    url: String,
+    url: &'a str,
     aliases: &'a [&'a str],
     path: &'a str,
     start: Point,
@@ -69,11 +69,12 @@ struct Summary {
 
 pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"{\"version\":1,\"findings\":[")?;
+    let urls: Vec<String> = view.rules.iter().map(|rule| rule.url()).collect();
     let mut line = Vec::new();
     for (i, diagnostic) in view.report.findings.iter().enumerate() {
         line.clear();
         line.extend(if i == 0 { &b"\n"[..] } else { b",\n" });
-        serde_json::to_writer(&mut line, &finding(view, diagnostic))?;
+        serde_json::to_writer(&mut line, &finding(view, &urls, diagnostic))?;
         out.write_all(&line)?;
     }
     let summary = Summary {
@@ -87,16 +88,16 @@ pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"}\n")
 }
 
-fn finding<'a>(view: &View<'a>, d: &'a Diagnostic) -> Finding<'a> {
-    let rule = view.rule(d);
+fn finding<'a>(view: &View<'a>, urls: &'a [String], d: &'a Diagnostic) -> Finding<'a> {
+    let rule = view.rule_index(d);
     let (path, start, end) = place(view, d.file, d.span);
     Finding {
         rule: d.rule,
-        category: rule.category.name(),
+        category: view.rules[rule].category.name(),
         severity: d.severity.name(),
         message: &d.message,
         help: d.help.as_deref(),
-        url: rule.url(),
+        url: &urls[rule],
         aliases: &d.aliases,
         path,
         start,

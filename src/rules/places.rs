@@ -157,6 +157,12 @@ fn shells(script: &Script) -> Vec<usize> {
 /// Whether a name or path fits a pattern of the shell: `*`, `?` and `[…]`, none of which stands for a `/`.
 pub fn fits(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (pattern.as_bytes(), path.as_bytes());
+    if let (Some(a), Some(b)) = (pattern.first(), path.first())
+        && !matches!(a, b'*' | b'?' | b'[')
+        && a != b
+    {
+        return false;
+    }
     let (mut p, mut at) = (0, 0);
     // Where to go on if the text behind the last star does not fit.
     let mut retry: Option<(usize, usize)> = None;

@@ -60,9 +60,15 @@ fn fit(pattern: &str, name: &str) -> Option<usize> {
 
 /// The entry of a table whose pattern fits a name best.
 fn best_fit<T: Copy>(table: &[(T, &[&str])], name: &str) -> Option<T> {
-    let entries = table.iter().flat_map(|(entry, patterns)| patterns.iter().map(move |pattern| (entry, pattern)));
-    let fits = entries.filter_map(|(entry, pattern)| Some((fit(pattern, name)?, entry)));
-    fits.max_by_key(|(fit, _)| *fit).map(|(_, entry)| *entry)
+    let mut best = None;
+    for (entry, patterns) in table {
+        for fit in patterns.iter().filter_map(|pattern| fit(pattern, name)) {
+            if best.is_none_or(|(most, _)| most <= fit) {
+                best = Some((fit, *entry));
+            }
+        }
+    }
+    best.map(|(_, entry)| entry)
 }
 
 /// The words of a tag or a repository: `node20` and `alpine3.19` of `node20-alpine3.19`.

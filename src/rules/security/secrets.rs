@@ -49,11 +49,18 @@ const ATTRIBUTES: [&str; 57] = [
     "format", "iterations",
 ];
 
+/// One of these stands in every name of a secret, in any case: most names are told by it without taking them apart.
+const STEMS: [&str; 8] = ["pass", "pw", "secret", "token", "credential", "key", "pat", "auth"];
+
 /// Whether a variable of this name holds a secret, as far as names tell. Words are parted by `_`, `-`, `.` and by capitals.
 pub(super) fn names_secret(name: &str) -> bool {
     const LONGEST: usize = 128;
     if name.len() > LONGEST || name.starts_with("REACT_APP_") || name.starts_with("VUE_APP_") {
         // Front ends carry the latter to every browser.
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    if name.is_ascii() && !STEMS.iter().any(|stem| lower.contains(stem)) {
         return false;
     }
     let words = words(name);
@@ -245,6 +252,12 @@ mod tests {
         ];
         assert_eq!(secret.iter().filter(|n| !names_secret(n)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert_eq!(harmless.iter().filter(|n| names_secret(n)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    }
+
+    #[test]
+    fn every_secret_has_a_stem() {
+        let words = SECRETS.iter().chain(&LAST_WORDS).chain(PAIRS.iter().map(|(_, second)| second));
+        assert_eq!(words.filter(|word| !STEMS.iter().any(|stem| word.contains(stem))).collect::<Vec<_>>(), Vec::<&&str>::new());
     }
 
     #[test]

@@ -147,6 +147,9 @@ fn switched(cx: &mut Cx, call: Call) {
 
 /// Looks at a variable of `ENV` or `ARG`.
 fn declared(cx: &mut Cx, name: &MappedText, value: &MappedText) {
+    if !VARIABLES.iter().any(|variable| variable.name == name.as_str()) {
+        return;
+    }
     if let Some(text) = cx.dockerfile.expanded(cx.index, value) {
         variable(cx, name.as_str(), text.as_str(), name.span().cover(value.span()));
     }
