@@ -56,7 +56,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     }
     let code = exit_code(&done.report, &failures, &done.policy);
     // The process ends here: to take the trees apart first would only cost time.
-    std::mem::forget(done.project);
+    std::mem::forget((done.project, done.report));
     Ok(code)
 }
 
@@ -122,6 +122,7 @@ fn input(args: &Check) -> Result<Input, String> {
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
     let found = discover(&paths, is_dockerfile_name);
     let mut configs = Configs::new(&RealDisk, args.choice.lookup(), Environment::of_process())?;
+    configs.look_ahead(&found.files);
     let named: HashSet<PathBuf> = paths.iter().map(|path| configs.absolute(path)).collect();
     let is_named = |configs: &Configs, path: &Path| !args.force_exclude && named.contains(&configs.absolute(path));
     let is_kept = |path: &&PathBuf| !configs.excludes(path) || is_named(&configs, path);

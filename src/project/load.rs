@@ -27,7 +27,7 @@ pub struct LoadOptions {
 }
 
 /// Fewer files than this are not worth the start of threads.
-const WORTH_THREADS: usize = 9;
+pub(crate) const WORTH_THREADS: usize = 9;
 
 /// Reads and parses each path as a Dockerfile, and finds the context and the ignore file of each. What cannot be read is a file
 /// all the same: [`Content::Unreadable`].

@@ -11,8 +11,8 @@ mod roots;
 pub use context::{Context, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
-pub(crate) use load::reason;
 pub use load::{LoadOptions, load};
+pub(crate) use load::{WORTH_THREADS, reason};
 pub use notable::{Notable, notable};
 pub use roots::Roots;
 

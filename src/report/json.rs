@@ -3,6 +3,7 @@
 use super::View;
 use crate::diagnostic::{self, Diagnostic, FileId, Fix, Severity};
 use crate::source::{Position, Span};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::io;
 
@@ -67,15 +68,21 @@ struct Summary {
     infos: usize,
 }
 
+/// So many findings are written at once; more than that in parallel.
+const PART: usize = 500;
+
 pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"{\"version\":1,\"findings\":[")?;
     let urls: Vec<String> = view.rules.iter().map(|rule| rule.url()).collect();
-    let mut line = Vec::new();
-    for (i, diagnostic) in view.report.findings.iter().enumerate() {
-        line.clear();
-        line.extend(if i == 0 { &b"\n"[..] } else { b",\n" });
-        serde_json::to_writer(&mut line, &finding(view, &urls, diagnostic))?;
-        out.write_all(&line)?;
+    let findings = &view.report.findings;
+    let lines = |findings: &[Diagnostic]| lines(view, &urls, findings);
+    let parts = match findings.len() {
+        0..=PART => findings.chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
+        _ => findings.par_chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
+    };
+    for (i, part) in parts.iter().enumerate() {
+        out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(part)?;
     }
     let summary = Summary {
         files: view.project.files.len(),
@@ -86,6 +93,16 @@ pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"\n],\"summary\":")?;
     serde_json::to_writer(&mut *out, &summary)?;
     out.write_all(b"}\n")
+}
+
+/// The lines of some findings, commas between them.
+fn lines(view: &View, urls: &[String], findings: &[Diagnostic]) -> serde_json::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for (i, diagnostic) in findings.iter().enumerate() {
+        lines.extend(if i == 0 { &b""[..] } else { b",\n" });
+        serde_json::to_writer(&mut lines, &finding(view, urls, diagnostic))?;
+    }
+    Ok(lines)
 }
 
 fn finding<'a>(view: &View<'a>, urls: &'a [String], d: &'a Diagnostic) -> Finding<'a> {
