@@ -56,7 +56,7 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     }
     let code = exit_code(&done.report, &failures, &done.policy);
     // The process ends here: to take the trees apart first would only cost time.
-    std::mem::forget(done.project);
+    std::mem::forget((done.project, done.report));
     Ok(code)
 }
 
@@ -122,9 +122,10 @@ fn input(args: &Check) -> Result<Input, String> {
     let stdin = from_stdin.then(|| read_stdin(args.stdin_filename.as_deref())).transpose()?;
     let found = discover(&paths, is_wanted_name);
     let mut configs = Configs::new(&RealDisk, args.choice.lookup(), Environment::of_process())?;
+    configs.look_ahead(&found.files);
     let named: HashSet<PathBuf> = paths.iter().map(|path| configs.absolute(path)).collect();
     let is_named = |configs: &Configs, path: &Path| !args.force_exclude && named.contains(&configs.absolute(path));
-    let is_kept = |path: &&PathBuf| is_named(&configs, path) || !configs.excludes(path);
+    let is_kept = |path: &&PathBuf| !configs.excludes(path) || is_named(&configs, path);
     let files: Vec<PathBuf> = found.files.iter().filter(is_kept).cloned().collect();
     let stdin = stdin.filter(|(name, _)| !(args.force_exclude && configs.excludes(Path::new(name))));
     let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));

@@ -64,7 +64,7 @@ impl Problem {
     /// The mistake of a fault in a value.
     pub(super) fn of_fault(kind: ProblemKind, file: u32, fault: &Fault) -> Problem {
         let problem = Problem::new(kind, Place { file, span: fault.span }, fault.message.clone());
-        Problem { help: fault.help.map(str::to_owned), ..problem }
+        Problem { help: fault.help.clone(), ..problem }
     }
 
     /// Says what to do.

@@ -4,14 +4,19 @@ use super::reader::Reader;
 use super::{Given, Layer, Mistake, Origin, hadolint, read};
 use crate::dockerfile::Interpreter;
 use crate::project::disk::{Disk, normal, parent, slashed};
-use crate::project::{panic, reason};
+use crate::project::{WORTH_THREADS, panic, reason};
 use crate::source::{Source, Span};
 use crate::yaml;
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// The names of the configuration file; of several in one folder the first is read.
 pub const NAMES: [&str; 4] = ["docklint.yaml", ".docklint.yaml", "docklint.yml", ".docklint.yml"];
+
+/// What a repository has at its root.
+const REPOSITORY: &str = ".git";
 
 /// How many files may extend each other in a row.
 const DEEPEST: usize = 32;
@@ -92,6 +97,8 @@ pub struct Configs<'d> {
     current: PathBuf,
     /// Files by absolute path.
     known: HashMap<PathBuf, usize>,
+    /// Folders that hold neither a file of ours nor a repository.
+    bare: HashSet<OsString>,
     /// For each folder that was looked at the nearest file.
     nearest: HashMap<PathBuf, Option<usize>>,
     /// hadolint's file, once it was looked for.
@@ -99,6 +106,8 @@ pub struct Configs<'d> {
     effective: Vec<Effective>,
     /// By the file with the last word.
     by_file: HashMap<Option<usize>, usize>,
+    /// By the folder of the checked file, as its path has it.
+    by_folder: HashMap<OsString, usize>,
 }
 
 impl<'d> Configs<'d> {
@@ -115,10 +124,12 @@ impl<'d> Configs<'d> {
             environment,
             current: std::env::current_dir().unwrap_or_default(),
             known: HashMap::new(),
+            bare: HashSet::new(),
             nearest: HashMap::new(),
             fallback: None,
             effective: Vec::new(),
             by_file: HashMap::new(),
+            by_folder: HashMap::new(),
         };
         if let Lookup::File(path) = configs.lookup.clone() {
             configs.read(&path).map_err(|why| format!("cannot read `{}`: {why}", slashed(&path)))?;
@@ -126,8 +137,33 @@ impl<'d> Configs<'d> {
         Ok(configs)
     }
 
+    /// Looks at the folders of many files before they are asked about one by one: disks answer several questions at once.
+    pub fn look_ahead(&mut self, paths: &[PathBuf]) {
+        if self.lookup != Lookup::Nearest || paths.len() < WORTH_THREADS {
+            return;
+        }
+        let folders: HashSet<&OsStr> = paths.iter().flat_map(|path| path.ancestors().skip(1).map(Path::as_os_str)).collect();
+        let disk = self.disk;
+        let is_bare = |folder: &&OsStr| {
+            let folder = Path::new(folder);
+            !NAMES.iter().chain([&REPOSITORY]).any(|name| disk.exists(&folder.join(name)))
+        };
+        let bare: Vec<&OsStr> = folders.into_par_iter().filter(is_bare).collect();
+        self.bare.extend(bare.into_iter().map(OsStr::to_owned));
+    }
+
     /// What the file at `path` is checked with: an index for [`Configs::effective`].
     pub fn of(&mut self, path: &Path) -> usize {
+        let folder = path.parent().unwrap_or(path).as_os_str();
+        if let Some(known) = self.by_folder.get(folder) {
+            return *known;
+        }
+        let index = self.find(path);
+        self.by_folder.insert(folder.to_owned(), index);
+        index
+    }
+
+    fn find(&mut self, path: &Path) -> usize {
         let file = match &self.lookup {
             Lookup::Nearest => self.nearest_to(path).or_else(|| self.hadolints()),
             Lookup::File(path) => self.known.get(&self.absolute(path)).copied(),
@@ -201,11 +237,12 @@ impl<'d> Configs<'d> {
                 break *known;
             }
             passed.push(folder.clone());
-            if let Some(file) = self.in_folder(&folder) {
+            let is_bare = self.bare.contains(folder.as_os_str());
+            if let Some(file) = if is_bare { None } else { self.in_folder(&folder) } {
                 break Some(file);
             }
             let above = parent(&folder);
-            if above == folder || passed.len() >= depth || self.disk.exists(&folder.join(".git")) {
+            if above == folder || passed.len() >= depth || !is_bare && self.disk.exists(&folder.join(REPOSITORY)) {
                 break None;
             }
             folder = above;

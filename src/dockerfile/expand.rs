@@ -104,8 +104,8 @@ pub fn literal(word: &MappedText, escape: char) -> Option<MappedText> {
     expansion.references.is_empty().then(|| expansion.text.known())?
 }
 
-/// Whether the word stands for itself.
-fn is_plain(word: &str, escape: char) -> bool {
+/// Whether a word stands for itself: it names no variable, and has no quote or escape.
+pub fn is_plain(word: &str, escape: char) -> bool {
     !word.starts_with(lexer::BYTE_ORDER_MARK) && !word.contains(['$', '\'', '"', escape])
 }
 

@@ -48,7 +48,7 @@ impl Reader<'_> {
         let keyword = line.slice(keyword);
         let rest = line.slice(rest);
         let (flags, start) = words::flags(&rest, self.escape);
-        let arguments = rest.slice(start..rest.len()).trim();
+        let arguments = if start == 0 { rest } else { rest.slice(start..rest.len()) }.trim();
         let kind = self.kind(&keyword.as_str().to_ascii_uppercase(), &arguments, depth);
         let mut instruction = Instruction {
             span: line.span(),

@@ -100,7 +100,7 @@ impl Dockerfile {
 
     /// The text of a word of an instruction after expansion, if it is known.
     pub fn expanded(&self, instruction: usize, word: &MappedText) -> Option<MappedText> {
-        self.expand(instruction, word).text.known()
+        self.expand(instruction, word).text.into_known()
     }
 }
 

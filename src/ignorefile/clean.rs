@@ -6,8 +6,11 @@ use std::borrow::Cow;
 ///
 /// `a//b/`, `./a/b` and `a/x/../b` all are `a/b`; an empty path is `.`.
 pub fn clean(path: &str) -> Cow<'_, str> {
-    let is_odd = |part: &str| matches!(part, "" | "." | "..");
-    if path == "." || !path.split('/').any(is_odd) {
+    let is_odd = |part: &[u8]| matches!(part, b"" | b"." | b"..");
+    let is_slash = |b: &u8| *b == b'/';
+    // A leading slash is no empty part.
+    let relative = path.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
+    if path == "." || !relative.as_bytes().split(is_slash).any(is_odd) {
         return Cow::Borrowed(path);
     }
     let rooted = path.starts_with('/');

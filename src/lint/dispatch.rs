@@ -9,14 +9,11 @@ use crate::compose::Service;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
-use crate::project::{Build, Composition, Content, Project, panic};
+use crate::project::{Build, Composition, Content, Project, WORTH_THREADS, panic};
 use crate::shell::Call;
 use crate::source::{Source, Span};
 use rayon::prelude::*;
 use std::collections::HashMap;
-
-/// Fewer files than this are not worth the start of threads.
-const WORTH_THREADS: usize = 9;
 
 /// Runs the rules that `settings` select over every file: [`check_each`] with the same settings for all.
 pub fn check(project: &Project, settings: &Settings) -> Report {

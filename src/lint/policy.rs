@@ -169,6 +169,7 @@ fn with(configs: &Configs, effective: usize, over: &Layer) -> Layer {
 }
 
 /// What patterns could match.
+#[derive(Default)]
 struct Seen {
     /// Absolute folders.
     folders: Vec<PathBuf>,
@@ -177,6 +178,9 @@ struct Seen {
 }
 
 fn seen(configs: &Configs, project: &Project, searched: Searched) -> Seen {
+    if configs.files.is_empty() {
+        return Seen::default();
+    }
     let absolute = |path: &PathBuf| configs.absolute(path);
     let of_project = project.files.iter().map(|file| configs.absolute(Path::new(file.source.path())));
     Seen {

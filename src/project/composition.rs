@@ -2,7 +2,7 @@
 
 use super::disk::{Disk, normal, parent, slashed};
 use super::load::{each, reason};
-use crate::compose::{self, Compose, Place, ReadError};
+use crate::compose::{self, Compose, FILE_NAMES, OVERRIDE_NAMES, Place, ReadError};
 use crate::diagnostic::FileId;
 use crate::source::{Source, Span};
 use crate::yaml;
@@ -33,18 +33,12 @@ impl Composition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Job {
     pub main: PathBuf,
-    pub overrides: Vec<PathBuf>,
+    /// The files on top of it; `None` for those that Compose finds.
+    pub overrides: Option<Vec<PathBuf>>,
     /// Whether the main file is an override, of a file that is not there.
     pub is_override: bool,
     pub only: Option<PathBuf>,
 }
-
-/// The names that Compose looks for, in its order (compose-go, `cli/options.go`).
-const DEFAULT: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
-/// The names of the override that it takes along, in its order.
-const OVERRIDE: [&str; 4] =
-    ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// Whether a file of this name is a Compose file: `compose.yaml`, `docker-compose.yml`, and with a variant between: `compose.prod.yml`,
 /// `docker-compose-dev.yaml`.
@@ -98,17 +92,16 @@ pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let folder = parent(&path);
         let there = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|path| reader.read(path).is_ok());
-        let with_override =
-            |main: PathBuf| Job { main, overrides: Vec::from_iter(there(&OVERRIDE)), is_override: false, only: None };
-        let job = if DEFAULT.contains(&name.as_str()) {
+        let with_override = |main: PathBuf| Job { main, overrides: None, is_override: false, only: None };
+        let job = if FILE_NAMES.contains(&name.as_str()) {
             // Of two such files Compose takes the first, and somebody may name the other.
-            let is_first = there(&DEFAULT).is_some_and(|first| first == path);
+            let is_first = there(&FILE_NAMES).is_some_and(|first| first == path);
             if is_first { with_override(path) } else { alone(path, false) }
-        } else if OVERRIDE.contains(&name.as_str()) {
-            there(&DEFAULT).map_or_else(|| alone(path.clone(), true), with_override)
+        } else if OVERRIDE_NAMES.contains(&name.as_str()) {
+            there(&FILE_NAMES).map_or_else(|| alone(path.clone(), true), with_override)
         } else if is_compose_name(&name) && is_partial(reader, &path) {
-            match there(&DEFAULT) {
-                Some(main) => Job { main, overrides: vec![path.clone()], is_override: false, only: Some(path) },
+            match there(&FILE_NAMES) {
+                Some(main) => Job { main, overrides: Some(vec![path.clone()]), is_override: false, only: Some(path) },
                 None => alone(path, true),
             }
         } else {
@@ -122,7 +115,7 @@ pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
 }
 
 fn alone(main: PathBuf, is_override: bool) -> Job {
-    Job { main, overrides: Vec::new(), is_override, only: None }
+    Job { main, overrides: Some(Vec::new()), is_override, only: None }
 }
 
 /// Whether a file makes sense only on top of another: it has a service without an image of any kind, or no services at all.
@@ -139,8 +132,13 @@ fn is_partial(reader: &Reader, path: &Path) -> bool {
 /// Reads what belongs together.
 pub(super) fn load(reader: &Reader, jobs: &[Job]) -> Vec<Compose> {
     each(jobs, |job| {
-        let options = compose::Options { is_override: job.is_override, check_files: true, ..compose::Options::default() };
-        compose::load(&job.main, &job.overrides, &options, &|path| reader.read(path))
+        let options = compose::Options {
+            overrides: job.overrides.clone(),
+            is_override: job.is_override,
+            check_files: true,
+            ..compose::Options::default()
+        };
+        compose::load(&job.main, &options, &|path| reader.read(path))
     })
 }
 
@@ -173,10 +171,9 @@ mod tests {
         ]);
         let reader = Reader::new(&disk, None);
         let of = |paths: &[&str]| jobs(&reader, &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
-        let main =
-            Job { main: "compose.yaml".into(), overrides: vec!["compose.override.yaml".into()], is_override: false, only: None };
+        let main = Job { main: "compose.yaml".into(), overrides: None, is_override: false, only: None };
         assert_eq!(of(&["compose.override.yaml", "compose.yaml"]), [main.clone()]);
-        let prod = Job { overrides: vec!["compose.prod.yaml".into()], only: Some("compose.prod.yaml".into()), ..main };
+        let prod = Job { overrides: Some(vec!["compose.prod.yaml".into()]), only: Some("compose.prod.yaml".into()), ..main };
         assert_eq!(of(&["compose.prod.yaml"]), [prod]);
         assert_eq!(
             of(&["compose.test.yaml", "stack.yml"]),

@@ -30,7 +30,7 @@ pub struct LoadOptions {
 }
 
 /// Fewer files than this are not worth the start of threads.
-const WORTH_THREADS: usize = 9;
+pub(crate) const WORTH_THREADS: usize = 9;
 
 /// Reads and parses each path, as a Compose file if it is YAML, else as a Dockerfile, and what they lead to: the other Compose files
 /// that belong to them, the Dockerfiles that services build, the context and the ignore file of each build. What cannot be read is a

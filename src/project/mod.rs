@@ -17,8 +17,8 @@ pub use context::{Context, Item, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
 pub use layers::Layers;
-pub(crate) use load::reason;
 pub use load::{LoadOptions, load};
+pub(crate) use load::{WORTH_THREADS, reason};
 pub use notable::{Notable, notable};
 pub use roots::Roots;
 

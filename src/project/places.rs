@@ -8,7 +8,7 @@ use crate::ignorefile::clean;
 use crate::shell::tools::Argument;
 use crate::shell::{BlockKind, Call, Script};
 use crate::source::MappedText;
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 /// So many stages of a lineage are looked at, so that a chain of thousands costs no more than its length.
 pub const LINEAGE_LIMIT: usize = 32;
@@ -86,7 +86,10 @@ pub fn join(folder: &str, path: &str) -> String {
     match folder.len() + path.len() {
         LONGEST.. => "?".to_owned(),
         _ if rooted => clean(path).into_owned(),
-        _ => clean(&format!("{folder}/{path}")).into_owned(),
+        _ => {
+            let joined = format!("{folder}/{path}");
+            if let Cow::Owned(clean) = clean(&joined) { clean } else { joined }
+        }
     }
 }
 
@@ -118,18 +121,17 @@ pub fn name(path: &str) -> &str {
 /// Each call of the script of a `RUN`, and the folder it runs in: `WORKDIR`, then what `cd` and `pushd` before it say.
 pub fn calls<'a>(file: &Dockerfile, index: usize, script: &'a Script) -> Vec<(Call<'a>, String)> {
     let shells = shells(script);
-    // The folder of each shell, and the one before.
-    let mut folders: HashMap<usize, (String, String)> = HashMap::new();
+    // By block the folder of its shell, and the one before.
+    let mut folders: Vec<Option<(String, String)>> = vec![None; script.blocks.len()];
     let start = workdir(file, index);
     let mut calls = Vec::with_capacity(script.calls.len());
     for call in script.calls() {
         let shell = shells[call.command().block];
-        if !folders.contains_key(&shell) {
-            let outer = script.blocks[shell].parent.and_then(|c| folders.get(&shells[script.commands[c].block]));
-            let folder = outer.cloned().unwrap_or_else(|| (start.clone(), start.clone()));
-            folders.insert(shell, folder);
+        if folders[shell].is_none() {
+            let outer = script.blocks[shell].parent.and_then(|c| folders[shells[script.commands[c].block]].clone());
+            folders[shell] = Some(outer.unwrap_or_else(|| (start.clone(), start.clone())));
         }
-        let (folder, before) = folders.get_mut(&shell).expect("just put in");
+        let (folder, before) = folders[shell].as_mut().expect("just put in");
         calls.push((call, folder.clone()));
         let next = match (call.name(), call.args()) {
             ("cd" | "pushd", [.., word]) if word.is("-") => before.clone(),
@@ -160,6 +162,12 @@ fn shells(script: &Script) -> Vec<usize> {
 /// Whether a name or path fits a pattern of the shell: `*`, `?` and `[…]`, none of which stands for a `/`.
 pub fn fits(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (pattern.as_bytes(), path.as_bytes());
+    if let (Some(a), Some(b)) = (pattern.first(), path.first())
+        && !matches!(a, b'*' | b'?' | b'[')
+        && a != b
+    {
+        return false;
+    }
     let (mut p, mut at) = (0, 0);
     // Where to go on if the text behind the last star does not fit.
     let mut retry: Option<(usize, usize)> = None;

@@ -8,13 +8,15 @@ use std::sync::{Mutex, PoisonError};
 /// Finds the roots of projects; looks at each directory once.
 pub struct Roots<'d> {
     disk: &'d dyn Disk,
+    /// The current folder.
+    current: PathBuf,
     known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
 impl<'d> Roots<'d> {
     /// Knows nothing yet.
     pub fn new(disk: &'d dyn Disk) -> Roots<'d> {
-        Roots { disk, known: Mutex::new(HashMap::new()) }
+        Roots { disk, current: std::env::current_dir().unwrap_or_default(), known: Mutex::new(HashMap::new()) }
     }
 
     /// The nearest directory above a file that holds `.git`, else `fallback`.
@@ -29,7 +31,7 @@ impl<'d> Roots<'d> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut passed = Vec::new();
         let mut dir = normal(dir);
-        let depth = std::env::current_dir().unwrap_or_default().join(&dir).components().count();
+        let depth = self.current.join(&dir).components().count();
         let root = loop {
             if let Some(root) = known.get(&dir) {
                 break root.clone();

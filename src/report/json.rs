@@ -1,8 +1,9 @@
 //! The contract with programs, described in docs/json.md. One line per finding: it streams, and it diffs well.
 
 use super::View;
-use crate::diagnostic::{Diagnostic, FileId, Fix, Severity};
+use crate::diagnostic::{self, Diagnostic, FileId, Fix, Severity};
 use crate::source::{Position, Span};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::io;
 
@@ -13,10 +14,11 @@ struct Finding<'a> {
     severity: &'a str,
     message: &'a str,
     help: Option<&'a str>,
-    url: String,
+    url: &'a str,
     aliases: &'a [&'a str],
-    #[serde(flatten)]
-    place: Place<'a>,
+    path: &'a str,
+    start: Point,
+    end: Point,
     labels: Vec<Label<'a>>,
     fix: Option<Change<'a>>,
 }
@@ -24,8 +26,9 @@ struct Finding<'a> {
 #[derive(Serialize)]
 struct Label<'a> {
     message: &'a str,
-    #[serde(flatten)]
-    place: Place<'a>,
+    path: &'a str,
+    start: Point,
+    end: Point,
 }
 
 #[derive(Serialize)]
@@ -44,16 +47,10 @@ struct NewFile<'a> {
 
 #[derive(Serialize)]
 struct Edit<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct Place<'a> {
     path: &'a str,
     start: Point,
     end: Point,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -71,11 +68,21 @@ struct Summary {
     infos: usize,
 }
 
+/// So many findings are written at once; more than that in parallel.
+const PART: usize = 500;
+
 pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"{\"version\":1,\"findings\":[")?;
-    for (i, diagnostic) in view.report.findings.iter().enumerate() {
+    let urls: Vec<String> = view.rules.iter().map(|rule| rule.url()).collect();
+    let findings = &view.report.findings;
+    let lines = |findings: &[Diagnostic]| lines(view, &urls, findings);
+    let parts = match findings.len() {
+        0..=PART => findings.chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
+        _ => findings.par_chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
+    };
+    for (i, part) in parts.iter().enumerate() {
         out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &finding(view, diagnostic))?;
+        out.write_all(part)?;
     }
     let summary = Summary {
         files: view.project.files.len(),
@@ -88,31 +95,53 @@ pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"}\n")
 }
 
-fn finding<'a>(view: &View<'a>, d: &'a Diagnostic) -> Finding<'a> {
-    let rule = view.rule(d);
+/// The lines of some findings, commas between them.
+fn lines(view: &View, urls: &[String], findings: &[Diagnostic]) -> serde_json::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for (i, diagnostic) in findings.iter().enumerate() {
+        lines.extend(if i == 0 { &b""[..] } else { b",\n" });
+        serde_json::to_writer(&mut lines, &finding(view, urls, diagnostic))?;
+    }
+    Ok(lines)
+}
+
+fn finding<'a>(view: &View<'a>, urls: &'a [String], d: &'a Diagnostic) -> Finding<'a> {
+    let rule = view.rule_index(d);
+    let (path, start, end) = place(view, d.file, d.span);
     Finding {
         rule: d.rule,
-        category: rule.category.name(),
+        category: view.rules[rule].category.name(),
         severity: d.severity.name(),
         message: &d.message,
         help: d.help.as_deref(),
-        url: rule.url(),
+        url: &urls[rule],
         aliases: &d.aliases,
-        place: place(view, d.file, d.span),
-        labels: d.labels.iter().map(|l| Label { message: &l.message, place: place(view, l.file, l.span) }).collect(),
+        path,
+        start,
+        end,
+        labels: d.labels.iter().map(|l| label(view, l)).collect(),
         fix: d.fix.as_ref().map(|fix| change(view, fix)),
     }
 }
 
+fn label<'a>(view: &View<'a>, label: &'a diagnostic::Label) -> Label<'a> {
+    let (path, start, end) = place(view, label.file, label.span);
+    Label { message: &label.message, path, start, end }
+}
+
 fn change<'a>(view: &View<'a>, fix: &'a Fix) -> Change<'a> {
-    let edits = fix.edits.iter().map(|e| Edit { place: place(view, e.file, e.span), text: &e.text }).collect();
+    let edit = |edit: &'a diagnostic::Edit| {
+        let (path, start, end) = place(view, edit.file, edit.span);
+        Edit { path, start, end, text: &edit.text }
+    };
+    let edits = fix.edits.iter().map(edit).collect();
     let creates = fix.creates.as_ref().map(|new| NewFile { path: &new.path, text: &new.text });
     Change { title: &fix.title, applicability: fix.applicability.name(), edits, creates }
 }
 
-fn place<'a>(view: &View<'a>, file: FileId, span: Span) -> Place<'a> {
+fn place<'a>(view: &View<'a>, file: FileId, span: Span) -> (&'a str, Point, Point) {
     let source = view.source(file);
-    Place { path: source.path(), start: point(source.position(span.start)), end: point(source.position(span.end)) }
+    (source.path(), point(source.position(span.start)), point(source.position(span.end)))
 }
 
 fn point(at: Position) -> Point {

@@ -28,12 +28,22 @@ pub(super) struct Setting {
     pub names: &'static [&'static str],
 }
 
+impl Setting {
+    fn is_named_in(&self, text: &str) -> bool {
+        self.files.iter().any(|file| text.contains(file))
+    }
+}
+
 /// For each stage the byte from which on a [`Setting`] is in force: an instruction names both, or copies a file of that name.
 pub(super) struct InForce(Vec<u32>);
 
 impl InForce {
     /// Reads all stages.
     pub fn new(cx: &Cx, setting: &Setting) -> InForce {
+        // Few files name any: one look at the whole text is cheaper than one at each instruction.
+        if !setting.is_named_in(cx.source.text()) {
+            return InForce(vec![u32::MAX; cx.dockerfile.stages.len()]);
+        }
         let mut from: Vec<u32> = Vec::new();
         for stage in &cx.dockerfile.stages {
             let inherited = match stage.base {
@@ -56,7 +66,7 @@ impl InForce {
 /// The byte behind the text of an instruction that makes a setting. What is in a copied file is not known, so it may.
 fn set_by(cx: &Cx, instruction: &Instruction, setting: &Setting) -> Option<u32> {
     let text = cx.text(instruction.span);
-    if !setting.files.iter().any(|file| text.contains(file)) {
+    if !setting.is_named_in(text) {
         return None;
     }
     match &instruction.kind {

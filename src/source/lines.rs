@@ -35,7 +35,7 @@ impl LineIndex {
     pub fn new(text: &str) -> LineIndex {
         let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let mut starts = vec![mark];
-        starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| to_u32(i + 1)));
+        starts.extend(text.match_indices('\n').map(|(i, _)| to_u32(i + 1)));
         let blocks = if text.is_ascii() { Vec::new() } else { checkpoints(text.as_bytes()) };
         LineIndex { starts, blocks }
     }

@@ -22,6 +22,19 @@ struct Piece {
     verbatim: bool,
 }
 
+impl Piece {
+    /// Where the source starts of what starts at a decoded byte of this piece.
+    fn start_of(self, at: usize) -> usize {
+        let within = if self.verbatim { at - self.at as usize } else { 0 };
+        self.span.start as usize + within
+    }
+
+    /// Where the source ends of what ends before a decoded byte of this piece.
+    fn end_of(self, at: usize) -> usize {
+        if self.verbatim { self.start_of(at) } else { self.span.end as usize }
+    }
+}
+
 impl MappedText {
     /// Empty text at a place; [`MappedText::push`] adds to it.
     pub fn empty(offset: usize) -> MappedText {
@@ -110,21 +123,14 @@ impl MappedText {
             return Span::empty(self.offset_of(range.start));
         }
         let last = self.piece_at(range.end - 1);
-        let start = last.span.start as usize;
-        let end = if last.verbatim { start + (range.end - last.at as usize) } else { last.span.end as usize };
-        Span::new(self.offset_of(range.start), end)
+        let first = if range.start >= last.at as usize { last } else { self.piece_at(range.start) };
+        Span::new(first.start_of(range.start), last.end_of(range.end))
     }
 
     /// The source offset that the decoded byte at `at` came from.
     pub fn offset_of(&self, at: usize) -> usize {
         let piece = self.piece_at(at);
-        if piece.verbatim {
-            piece.span.start as usize + (at - piece.at as usize)
-        } else if at >= self.text.len() {
-            piece.span.end as usize
-        } else {
-            piece.span.start as usize
-        }
+        if at >= self.text.len() { piece.end_of(at) } else { piece.start_of(at) }
     }
 
     /// The pieces as (decoded range, source span), in order.
@@ -143,22 +149,22 @@ impl MappedText {
         let mut part = MappedText::empty(self.offset_of(range.start));
         let first = self.pieces.partition_point(|p| p.at as usize <= range.start).saturating_sub(1);
         for i in first..self.pieces.len() {
-            let (from, to) = (self.pieces[i].at as usize, self.piece_end(i));
-            if from >= range.end {
+            let (piece, end) = (self.pieces[i], self.piece_end(i));
+            if piece.at as usize >= range.end {
                 break;
             }
-            let (from, to) = (from.max(range.start), to.min(range.end));
-            part.push_piece(&self.text[from..to], self.span_of(from..to), self.pieces[i].verbatim);
+            let (from, to) = (range.start.max(piece.at as usize), range.end.min(end));
+            part.push_piece(&self.text[from..to], Span::new(piece.start_of(from), piece.end_of(to)), piece.verbatim);
         }
         part
     }
 
     /// The text without white space (Unicode) around it.
     #[must_use]
-    pub fn trim(&self) -> MappedText {
+    pub fn trim(self) -> MappedText {
         let start = self.text.len() - self.text.trim_start().len();
         let end = start + self.text.trim().len();
-        self.slice(start..end)
+        if (start, end) == (0, self.text.len()) { self } else { self.slice(start..end) }
     }
 
     fn whole(&self) -> Span {

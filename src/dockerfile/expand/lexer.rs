@@ -113,10 +113,10 @@ impl<'a> Lexer<'a> {
                 c if c == self.escape => (self.escaped(raw), Splits::No),
                 _ => (self.plain(stop), Splits::Yes),
             };
-            out.append(&part);
             if let Some(words) = self.words.as_mut().filter(|_| top) {
                 words.add(&part, splits);
             }
+            out.append(part);
         }
         top.then_some(out)
     }
@@ -167,7 +167,7 @@ impl<'a> Lexer<'a> {
                     self.take_until(|c| c == '"' || c == '$' || c == escape)
                 }
             };
-            out.append(&part);
+            out.append(part);
         }
         self.unclosed(start, "the quote `\"`")
     }

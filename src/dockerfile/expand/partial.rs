@@ -45,6 +45,15 @@ impl PartialText {
         }
     }
 
+    /// All of the text, if it is known, without a copy of it.
+    pub fn into_known(mut self) -> Option<MappedText> {
+        match (self.pieces.pop(), self.pieces.is_empty()) {
+            (None, _) => Some(MappedText::default()),
+            (Some(Piece::Text(text)), true) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text as the value of a variable.
     pub fn value(&self) -> Value {
         match self.pieces.as_slice() {
@@ -87,11 +96,15 @@ impl PartialText {
     }
 
     /// Appends the parts of another text.
-    pub fn append(&mut self, other: &PartialText) {
-        for piece in &other.pieces {
+    pub fn append(&mut self, other: PartialText) {
+        if self.pieces.is_empty() {
+            *self = other;
+            return;
+        }
+        for piece in other.pieces {
             match piece {
-                Piece::Text(text) => self.push(text),
-                Piece::Unknown(span) => self.push_unknown(*span),
+                Piece::Text(text) => self.push(&text),
+                Piece::Unknown(span) => self.push_unknown(span),
             }
         }
     }

@@ -40,11 +40,18 @@ const MIRRORS: [&str; 15] = [
 /// The familiar name of an image; an official one has its short name from a mirror too.
 fn common_name(image: &ImageRef) -> &str {
     let name = image.familiar_name();
+    if !name.contains('/') {
+        return name;
+    }
     MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror)).unwrap_or(name)
 }
 
 /// How well a pattern of a table fits a name: the number of bytes it gives, more if it gives all.
 fn fit(pattern: &str, name: &str) -> Option<usize> {
+    // Nearly all patterns of a table differ from a name in their first byte, and tables are long.
+    if pattern.as_bytes().first() != name.as_bytes().first() {
+        return None;
+    }
     match pattern.strip_suffix('*') {
         Some(start) => name.starts_with(start).then_some(start.len()),
         None => (pattern == name).then_some(usize::MAX),
@@ -53,9 +60,15 @@ fn fit(pattern: &str, name: &str) -> Option<usize> {
 
 /// The entry of a table whose pattern fits a name best.
 fn best_fit<T: Copy>(table: &[(T, &[&str])], name: &str) -> Option<T> {
-    let entries = table.iter().flat_map(|(entry, patterns)| patterns.iter().map(move |pattern| (entry, pattern)));
-    let fits = entries.filter_map(|(entry, pattern)| Some((fit(pattern, name)?, entry)));
-    fits.max_by_key(|(fit, _)| *fit).map(|(_, entry)| *entry)
+    let mut best = None;
+    for (entry, patterns) in table {
+        for fit in patterns.iter().filter_map(|pattern| fit(pattern, name)) {
+            if best.is_none_or(|(most, _)| most <= fit) {
+                best = Some((fit, *entry));
+            }
+        }
+    }
+    best.map(|(_, entry)| entry)
 }
 
 /// The words of a tag or a repository: `node20` and `alpine3.19` of `node20-alpine3.19`.

@@ -165,6 +165,9 @@ fn program_operand<'a>(call: Call<'a>) -> Option<Option<&'a Word>> {
 /// The calls that run one of `files`, and where it comes from; what the script downloads is added to them.
 fn run_files<'a>(cx: &Cx, index: usize, script: &'a Script, files: &mut Vec<Download<'a>>) -> Vec<(Call<'a>, &'a [Argument])> {
     let mut found = Vec::new();
+    if files.is_empty() && !script.calls().any(|call| matches!(action(&call), Some(Action::Download { .. }))) {
+        return found;
+    }
     for (call, folder) in places::calls(cx.dockerfile, index, script) {
         let full = |argument: &Argument| places::path(cx.dockerfile, index, &folder, argument);
         let by_path = || Some(call.name_word()).filter(|word| word.prefix().contains('/'));

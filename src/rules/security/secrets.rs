@@ -49,11 +49,18 @@ const ATTRIBUTES: [&str; 57] = [
     "format", "iterations",
 ];
 
+/// One of these stands in every name of a secret, in any case: most names are told by it without taking them apart.
+const STEMS: [&str; 8] = ["pass", "pw", "secret", "token", "credential", "key", "pat", "auth"];
+
 /// Whether a variable of this name holds a secret, as far as names tell. Words are parted by `_`, `-`, `.` and by capitals.
 pub(super) fn names_secret(name: &str) -> bool {
     const LONGEST: usize = 128;
     if name.len() > LONGEST || name.starts_with("REACT_APP_") || name.starts_with("VUE_APP_") {
         // Front ends carry the latter to every browser.
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    if name.is_ascii() && !STEMS.iter().any(|stem| lower.contains(stem)) {
         return false;
     }
     let words = words(name);
@@ -143,9 +150,15 @@ fn is_placeholder(name: &str, value: &str) -> bool {
     repeats || in_brackets || is_named || PARTS.iter().any(|p| value.contains(p))
 }
 
+/// No secret of a known form has fewer bytes.
+pub(super) const SHORTEST_FORM: usize = 20;
+
 /// What a value is by its form alone, if it is a secret: `GitHub token`.
 pub(super) fn known_form(value: &str) -> Option<&'static str> {
     let value = value.trim();
+    if value.len() < SHORTEST_FORM {
+        return None;
+    }
     if value.contains("-----BEGIN") && value.contains("PRIVATE KEY") {
         return Some("private key");
     }
@@ -242,6 +255,12 @@ mod tests {
     }
 
     #[test]
+    fn every_secret_has_a_stem() {
+        let words = SECRETS.iter().chain(&LAST_WORDS).chain(PAIRS.iter().map(|(_, second)| second));
+        assert_eq!(words.filter(|word| !STEMS.iter().any(|stem| word.contains(stem))).collect::<Vec<_>>(), Vec::<&&str>::new());
+    }
+
+    #[test]
     fn values() {
         let secret = ["hunter2", "password", "123", "N3rdD!Nne"];
         let harmless = [
@@ -261,6 +280,11 @@ mod tests {
         assert_eq!(secret.iter().filter(|v| !may_be_secret("API_KEY", v)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert_eq!(harmless.iter().filter(|v| may_be_secret("API_KEY", v)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert!(may_be_secret("PASSWORD", "password") && !may_be_secret("DB_PASSWORD", "db-password"));
+    }
+
+    #[test]
+    fn no_form_is_shorter_than_the_shortest() {
+        assert_eq!(FORMS.iter().map(|(prefix, least, _)| prefix.len() + least).min(), Some(SHORTEST_FORM));
     }
 
     #[test]

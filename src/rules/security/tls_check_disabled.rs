@@ -91,12 +91,22 @@ fn check_call(cx: &mut Cx, call: Call) {
         written(cx, &joined(call), false);
         call.command().redirects.iter().filter_map(|r| r.heredoc.as_ref()).for_each(|text| written(cx, text, false));
     } else {
-        let text = joined(call);
-        for setting in SETTINGS.iter().filter(|setting| setting.tools.contains(&tool)) {
-            for range in set_in(text.as_str(), setting, false) {
-                let written = text.as_str()[range.clone()].replace(['"', '\''], "");
-                report(cx, &format!("{tool} {written}"), text.span_of(range), setting.trust, setting.alias);
-            }
+        told(cx, call, tool);
+    }
+}
+
+/// Looks for settings among the arguments of a program that takes them.
+fn told(cx: &mut Cx, call: Call, tool: &str) {
+    let mut settings = SETTINGS.iter().filter(|setting| setting.tools.contains(&tool)).peekable();
+    if settings.peek().is_none() {
+        return;
+    }
+    let text = joined(call);
+    let lower = text.as_str().to_ascii_lowercase();
+    for setting in settings {
+        for range in set_in(&lower, setting, false) {
+            let written = text.as_str()[range.clone()].replace(['"', '\''], "");
+            report(cx, &format!("{tool} {written}"), text.span_of(range), setting.trust, setting.alias);
         }
     }
 }
@@ -137,6 +147,9 @@ fn switched(cx: &mut Cx, call: Call) {
 
 /// Looks at a variable of `ENV` or `ARG`.
 fn declared(cx: &mut Cx, name: &MappedText, value: &MappedText) {
+    if !VARIABLES.iter().any(|variable| variable.name == name.as_str()) {
+        return;
+    }
     if let Some(text) = cx.dockerfile.expanded(cx.index, value) {
         variable(cx, name.as_str(), text.as_str(), name.span().cover(value.span()));
     }
@@ -161,8 +174,8 @@ fn with_name(cx: &Cx, name: &str, value: Span) -> Span {
 
 fn variable(cx: &mut Cx, name: &str, value: &str, span: Span) {
     let acts = |v: &&Variable| {
-        let listed = v.values.iter().any(|listed| value.eq_ignore_ascii_case(listed));
-        v.name == name && (listed || v.values.is_empty() && !value.is_empty())
+        let listed = || v.values.iter().any(|listed| value.eq_ignore_ascii_case(listed));
+        v.name == name && (if v.values.is_empty() { !value.is_empty() } else { listed() })
     };
     if let Some(variable) = VARIABLES.iter().find(acts) {
         report(cx, name, span, Trust::Certificate, variable.alias);
@@ -171,21 +184,21 @@ fn variable(cx: &mut Cx, name: &str, value: &str, span: Span) {
 
 /// Looks for settings in a text that is written to a file, or that `sed` puts there.
 fn written(cx: &mut Cx, text: &MappedText, by_sed: bool) {
-    for setting in SETTINGS {
-        for range in set_in(text.as_str(), setting, by_sed) {
+    let lower = text.as_str().to_ascii_lowercase();
+    for setting in SETTINGS.iter().filter(|setting| lower.contains(setting.key)) {
+        for range in set_in(&lower, setting, by_sed) {
             let written = text.as_str()[range.clone()].replace(['"', '\''], "");
             report(cx, &written, text.span_of(range), setting.trust, None);
         }
     }
 }
 
-/// Where a text sets a setting to one of its values; comments aside. Of what `sed` is given, only the end counts: before it stands what is
+/// Where a text in lower case sets a setting to one of its values; comments aside. Of what `sed` is given, only the end counts: before it stands what is
 /// replaced.
 fn set_in(text: &str, setting: &Setting, by_sed: bool) -> Vec<Range<usize>> {
-    let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     let mut start = 0;
-    for line in lower.split_inclusive('\n') {
+    for line in text.split_inclusive('\n') {
         if !line.trim_start().starts_with(['#', ';']) {
             let mut places: Vec<usize> = line.match_indices(setting.key).map(|(at, _)| at).collect();
             let passed = if by_sed { places.len().saturating_sub(1) } else { 0 };

@@ -53,6 +53,9 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
 }
 
 fn check_run(cx: &mut Cx, run: &Run, script: &Script) {
+    if script.calls().all(|call| set_mode(call).is_none()) {
+        return;
+    }
     let calls = places::calls(cx.dockerfile, cx.index, script);
     let gone = gone(cx, run, &calls);
     for (at, (call, folder)) in calls.iter().enumerate() {

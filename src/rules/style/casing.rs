@@ -16,7 +16,12 @@ pub enum Case {
 impl Case {
     /// The case of a keyword; `None` if it has letters of both.
     pub fn of(word: &str) -> Option<Case> {
-        [Case::Lower, Case::Upper].into_iter().find(|case| case.apply(word) == word)
+        let has = |is_one: fn(&u8) -> bool| word.as_bytes().iter().any(is_one);
+        match (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase)) {
+            (false, _) => Some(Case::Lower),
+            (true, false) => Some(Case::Upper),
+            (true, true) => None,
+        }
     }
 
     /// The word in this case.

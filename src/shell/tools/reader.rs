@@ -95,9 +95,20 @@ fn first(spellings: &'static str) -> &'static str {
     spellings.split(' ').next().unwrap_or(spellings)
 }
 
-/// Asked very often, of short lists: bytes are split faster than text.
+/// Asked very often, of short lists: bytes are compared faster than text is split.
 fn spelled(spellings: &str, name: &str) -> bool {
-    spellings.as_bytes().split(|b| *b == b' ').any(|s| s == name.as_bytes())
+    let (mut rest, name) = (spellings.as_bytes(), name.as_bytes());
+    while rest.len() >= name.len() {
+        let (start, behind) = rest.split_at(name.len());
+        if matches!(behind, [] | [b' ', ..]) && start == name {
+            return true;
+        }
+        match rest.iter().position(|b| *b == b' ') {
+            Some(blank) => rest = &rest[blank + 1..],
+            None => return false,
+        }
+    }
+    false
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -31,10 +31,12 @@ pub struct Ended {
 
 /// Whether the version that a tag starts with has ended. Without a tag it is `latest`.
 pub fn ended_version(image: &ImageRef, tag: &str) -> Option<Ended> {
-    let best = PRODUCTS.iter().filter_map(|product| fit_of(product, image)).max()?;
+    let name = common_name(image);
+    let fit_of = |product: &Product| product.images.iter().filter_map(|pattern| fit(pattern, name)).max();
+    let best = PRODUCTS.iter().filter_map(fit_of).max()?;
     let first = words(tag).next().unwrap_or(0..0);
     let word = &tag[first.clone()];
-    let products = PRODUCTS.iter().filter(|product| fit_of(product, image) == Some(best));
+    let products = PRODUCTS.iter().filter(|product| fit_of(product) == Some(best));
     // `centos:centos7`
     let bare = |product: &Product| product.words.iter().find_map(|name| word.strip_prefix(name)).unwrap_or(word);
     products.filter_map(|product| judge(product, bare(product))?.ended("", first.clone())).next()
@@ -53,13 +55,9 @@ pub fn ended_base(tag: &str) -> Option<Ended> {
     })
 }
 
-fn fit_of(product: &Product, image: &ImageRef) -> Option<usize> {
-    product.images.iter().filter_map(|pattern| fit(pattern, common_name(image))).max()
-}
-
 /// Looks for one product in a word of a tag, and the word behind it.
 fn in_words(product: &'static Product, tag: &str, word: &str, range: Range<usize>, next: Option<Range<usize>>) -> Option<Ended> {
-    if !word.starts_with(|c: char| c.is_ascii_digit()) && names(product).any(|(name, ..)| name == word) {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) && is_name(product, word) {
         return judge(product, word)?.ended("", range);
     }
     let name = product.words.iter().find(|name| word.starts_with(**name))?;
@@ -100,6 +98,12 @@ impl Verdict {
 
 fn is_supported(until: &str) -> bool {
     until == OPEN || until >= RELEASED
+}
+
+/// Whether a version has this name. Asked for every product and every word of a tag: bytes are split faster than text.
+fn is_name(product: &Product, word: &str) -> bool {
+    let is_one_of = |names: &str| names.as_bytes().split(|b| *b == b' ').any(|name| name == word.as_bytes());
+    product.versions.iter().any(|(names, _)| is_one_of(names))
 }
 
 /// Every name of every version: the name, which of the version's names it is, and until when the version is supported.

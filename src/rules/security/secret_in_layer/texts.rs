@@ -3,10 +3,11 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::Cx;
-use crate::rules::security::secrets::{has_url_password, known_form, may_be_secret, names_secret};
+use crate::rules::security::secrets::{SHORTEST_FORM, has_url_password, known_form, may_be_secret, names_secret};
 use crate::shell::tools::OptionUse;
 use crate::shell::{Call, PartKind, Script, Word};
 use crate::source::{MappedText, Span};
+use std::ops::Range;
 
 /// Options that are given a password, by the program that takes them.
 #[rustfmt::skip]
@@ -59,40 +60,72 @@ fn check_script(cx: &mut Cx, script: &Script) {
 
 /// Looks at the literal pieces of a word.
 fn word(cx: &mut Cx, word: &Word) {
-    if let Some(whole) = word.mapped() {
-        return text(cx, &whole);
+    if let Some(whole) = word.literal() {
+        for (range, what) in written_out(&whole) {
+            report(cx, word.span_of(range), &what, Severity::Error);
+        }
+        return;
     }
     for part in &word.parts {
         if let PartKind::Literal(literal) = &part.kind {
-            let mut piece = MappedText::empty(part.span.start as usize);
-            piece.push(literal, part.span);
-            text(cx, &piece);
+            for (range, what) in written_out(literal) {
+                let mut piece = MappedText::empty(part.span.start as usize);
+                piece.push(literal, part.span);
+                report(cx, piece.span_of(range), &what, Severity::Error);
+            }
         }
     }
 }
 
-/// Looks for tokens, private keys and URLs with passwords in a text.
 fn text(cx: &mut Cx, text: &MappedText) {
-    let whole = text.as_str();
-    let base = whole.as_ptr() as usize;
-    for token in whole.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))).filter(|t| t.len() < LONGEST) {
-        if let Some(form) = known_form(token) {
-            let at = token.as_ptr() as usize - base;
-            report(cx, text.span_of(at..at + token.len()), &format!("a credential ({form})"), Severity::Error);
+    for (range, what) in written_out(text.as_str()) {
+        report(cx, text.span_of(range), &what, Severity::Error);
+    }
+}
+
+/// Looks for tokens, private keys and URLs with passwords in a text: where they are, and what each is.
+fn written_out(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    if text.len() >= SHORTEST_FORM {
+        tokens(text, &mut found);
+        private_key(text, &mut found);
+    }
+    if text.contains('@') {
+        url_passwords(text, &mut found);
+    }
+    found
+}
+
+fn tokens(text: &str, found: &mut Vec<(Range<usize>, String)>) {
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let mut start = 0;
+    for token in text.as_bytes().split(|b| !is_part(b)) {
+        let range = start..start + token.len();
+        start = range.end + 1;
+        if (SHORTEST_FORM..LONGEST).contains(&token.len())
+            && let Some(form) = known_form(&text[range.clone()])
+        {
+            found.push((range, format!("a credential ({form})")));
         }
     }
-    if let Some((at, form)) = whole.find("-----BEGIN ").and_then(|at| Some((at, known_form(&whole[at..])?))) {
-        let end = whole[at..].find('\n').map_or(whole.len(), |i| at + i);
-        report(cx, text.span_of(at..end), &format!("a {form}"), Severity::Error);
+}
+
+fn private_key(text: &str, found: &mut Vec<(Range<usize>, String)>) {
+    if let Some((at, form)) = text.find("-----BEGIN ").and_then(|at| Some((at, known_form(&text[at..])?))) {
+        let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
+        found.push((at..end, format!("a {form}")));
     }
-    for (at, _) in whole.match_indices("://") {
+}
+
+fn url_passwords(text: &str, found: &mut Vec<(Range<usize>, String)>) {
+    for (at, _) in text.match_indices("://") {
         let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '$' | '\\');
-        let rest = &whole[at..];
+        let rest = &text[at..];
         let end = at + rest.find(is_end).unwrap_or(rest.len()).min(LONGEST);
-        let scheme = whole[..at].bytes().rev().take(16).take_while(u8::is_ascii_alphanumeric).count();
-        let url = whole.get(at - scheme..end).unwrap_or_default();
+        let scheme = text[..at].bytes().rev().take(16).take_while(u8::is_ascii_alphanumeric).count();
+        let url = text.get(at - scheme..end).unwrap_or_default();
         if has_url_password(url) {
-            report(cx, text.span_of(at - scheme..end), "a password in a URL", Severity::Error);
+            found.push((at - scheme..end, "a password in a URL".to_owned()));
         }
     }
 }
@@ -106,7 +139,10 @@ fn assigned(cx: &mut Cx, name: &str, value: &Word) {
 
 /// `export DB_PASSWORD=hunter2`
 fn exported(cx: &mut Cx, call: Call) {
-    for text in call.args().iter().filter_map(Word::mapped).filter(|_| call.name() == "export") {
+    if call.name() != "export" {
+        return;
+    }
+    for text in call.args().iter().filter_map(Word::mapped) {
         if let Some((name, value)) = text.as_str().split_once('=') {
             variable(cx, name, value, text.span_of(name.len() + 1..text.len()));
         }
