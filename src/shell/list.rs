@@ -114,6 +114,20 @@ impl Parser<'_, '_> {
             return;
         }
         self.misplaced(self.keyword().len().max(self.char_len()));
+        if self.peek() == Some(b'(') {
+            self.skip_brackets();
+        }
+    }
+
+    /// Skips `( … )` behind a word: the macro of some preprocessor, and no commands.
+    fn skip_brackets(&mut self) {
+        let rest = &self.bytes[self.pos..self.line_end()];
+        let mut depth = 0_usize;
+        let closing = rest.iter().position(|b| {
+            depth = if *b == b'(' { depth + 1 } else { depth - usize::from(*b == b')') };
+            depth == 0
+        });
+        self.pos += closing.map_or(0, |at| at + 1);
     }
 
     /// Commands joined by `|`; `None` if there is no command.

@@ -38,7 +38,7 @@ fn check(cx: &mut Cx, second: &Instruction) {
         return;
     }
     let edit = join(cx, first, second);
-    let finding = cx.report(second.keyword.span(), "one more layer for a single command, right behind another");
+    let finding = cx.report(second.keyword.span(), "this `RUN` makes a layer for a single command, as the one before it does");
     finding.label(first.keyword.span(), "could do both").help("join them with `&&`").alias("DL3059");
     if let Some(edit) = edit {
         finding.fix(Applicability::Unsafe, "join them", [edit]);

@@ -1,7 +1,8 @@
 //! `assume-yes-missing`
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::dockerfile::{Dockerfile, Instruction};
+use crate::dockerfile::image::known::apt_assumes_yes;
+use crate::dockerfile::{Base, Dockerfile, Instruction};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::rules::packages::{
     InForce, Setting, apt_option, each_call, insert_behind, insert_option, is_off, may_hold_options, subject, takes_from_input,
@@ -30,7 +31,7 @@ fn check(cx: &mut Cx, _: &Dockerfile) {
     each_call(cx, |cx, instruction, call| {
         let Some((manager, arguments)) = asking(call).zip(call.arguments()) else { return };
         let configured = match manager {
-            Manager::Apt => apt.at(cx, call),
+            Manager::Apt => apt.at(cx, call) || base_assumes_yes(cx),
             Manager::Yum | Manager::Dnf | Manager::Tdnf => dnf.at(cx, call),
             _ => false,
         };
@@ -38,6 +39,12 @@ fn check(cx: &mut Cx, _: &Dockerfile) {
             report(cx, instruction, call, manager);
         }
     });
+}
+
+/// Whether the base image configures apt to take yes for an answer.
+fn base_assumes_yes(cx: &Cx) -> bool {
+    let base = cx.stage().map(|stage| cx.dockerfile.root_base(stage));
+    matches!(base, Some(Base::Image(image) | Base::Repository(image)) if apt_assumes_yes(image))
 }
 
 /// The manager of a call that asks before it changes anything. `microdnf` never does.

@@ -31,6 +31,7 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         return;
     }
     let outcomes = Outcomes::of(script);
+    let switched_off = outcomes.switched_off();
     if outcomes.reads_pipe_status() {
         return;
     }
@@ -38,10 +39,11 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     let own = interpreter.sh_options().unwrap_or_default();
     let pipefail = own.pipefail || inherits_pipefail(cx);
     let options = script.options_in_force(ShellOptions { errexit: own.errexit, pipefail });
-    let remedy = Remedy::of(cx, instruction, &interpreter);
+    let remedy = Remedy::of(cx, instruction, &interpreter, &outcomes);
     for (block, unheeded) in script.blocks.iter().zip(&outcomes.unheeded) {
         for (pipeline, unheeded) in block.pipelines.iter().zip(unheeded) {
-            if !unheeded && !options[pipeline.commands[0]].pipefail {
+            let given_up = switched_off.is_some_and(|off| off < pipeline.span.start);
+            if !unheeded && !given_up && !options[pipeline.commands[0]].pipefail {
                 check_pipeline(cx, &outcomes, pipeline, &remedy);
             }
         }
@@ -61,6 +63,10 @@ fn check_pipeline(cx: &mut Cx, outcomes: &Outcomes, pipeline: &Pipeline, remedy:
         return;
     }
     let (_, decides) = described(outcomes, *last);
+    let help = match pipeline.commands[1..].iter().any(|command| outcomes.stops_early(*command)) {
+        true => "put its output into a file, and read that: under `pipefail` it fails too when its reader stops early".to_owned(),
+        false => remedy.help(outcomes, *first),
+    };
     for (i, (left, pipe)) in pipeline.commands.iter().zip(&pipeline.pipes).enumerate() {
         if !outcomes.may_fail(*left, i > 0) {
             continue;
@@ -68,7 +74,7 @@ fn check_pipeline(cx: &mut Cx, outcomes: &Outcomes, pipeline: &Pipeline, remedy:
         let (name, span) = described(outcomes, *left);
         let finding = cx.report(*pipe, format!("a failure of {name} is lost in this pipe"));
         finding.label(span, "may fail").label(decides, "decides alone whether the pipeline fails");
-        finding.help(remedy.help(outcomes, *first)).alias("DL4006");
+        finding.help(help.clone()).alias("DL4006");
         if let Some(edit) = remedy.edit(outcomes, *first) {
             finding.fix(Applicability::Unsafe, "set `pipefail`", [edit]);
         }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc, is_plain};
-use crate::dockerfile::image::{ImageErrorKind, ImageRef};
+use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
 use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::source::MappedText;
@@ -78,9 +78,16 @@ fn image(cx: &mut Cx, word: &MappedText) {
         return;
     }
     let Err(error) = ImageRef::parse(text.as_str()) else { return };
+    // Where there is more to it than the case, that is said.
+    let error = if error.kind == ImageErrorKind::UpperCase { lower_case_error(text.as_str()).unwrap_or(error) } else { error };
     let message = format!("`{}` is no image: {}", word.as_str(), error.kind);
     let finding = cx.report(text.span_of(error.range), message).alias("DL1000").alias("InvalidDefaultArgInFrom");
     if error.kind == ImageErrorKind::UpperCase {
         finding.help("write it in lower case");
     }
+}
+
+/// What is wrong with the name of an image once it is in lower case; its bytes are where they were.
+fn lower_case_error(text: &str) -> Option<ImageError> {
+    ImageRef::parse(&text.to_ascii_lowercase()).err()
 }

@@ -125,7 +125,7 @@ fn report(cx: &mut Cx, instruction: &Instruction, call: Call, install: &Install,
     let remedy = remedy::remedy(cx, instruction, call, install);
     let finding = cx.report(span, message);
     finding.label(lock.span, format!("brings `{}`", lock.name)).help(remedy.help);
-    if let Some((title, edit)) = remedy.fix {
-        finding.fix(Applicability::Unsafe, title, [edit]);
+    if let Some((title, edits)) = remedy.fix {
+        finding.fix(Applicability::Unsafe, title, edits);
     }
 }

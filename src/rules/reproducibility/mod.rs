@@ -2,6 +2,7 @@
 
 pub mod constant_platform;
 pub mod end_of_life_image;
+mod go_modules;
 pub mod lockfile_ignored;
 mod pins;
 pub mod redundant_platform;

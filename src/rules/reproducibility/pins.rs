@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 /// Reports the packages that `call` installs in whatever version there is that day, if its manager is one of those `wanted`: each at its
 /// own word, and all that a variable holds at the first word that names it.
-pub(super) fn check(cx: &mut Cx, call: Call, wanted: impl Fn(Manager) -> bool) {
+pub(super) fn check(cx: &mut Cx, call: Call, wanted: impl FnOnce(Manager) -> bool) {
     let Some(Action::Install { manager, packages, .. }) = action(&call) else { return };
     if !wanted(*manager) || is_held(cx, call, *manager) {
         return;
@@ -51,12 +51,14 @@ fn is_held(cx: &Cx, call: Call, manager: Manager) -> bool {
         Manager::Gem => (&["--local"], &[]),
         _ => (&[], &[]),
     };
+    // dnf installs again what is there, in the same version; apt takes a newer one.
+    let again = manager != Manager::Apt && call.arguments().is_some_and(|a| a.is(&["reinstall"]));
     let is_set = |name: &str| {
         let own = call.info.environment.iter().any(|(variable, _)| variable == name);
         own || matches!(cx.dockerfile.variable(cx.index, call.span().start, name), Binding::Set(_))
     };
     let given = call.arguments().is_some_and(|a| options.iter().any(|name| a.option(name).is_some()));
-    given || variables.iter().any(|name| is_set(name))
+    again || given || variables.iter().any(|name| is_set(name))
 }
 
 /// A version that is a variable, as `npm@$VERSION`, replaced by its value, if that is known.
@@ -107,7 +109,8 @@ fn looseness(package: &Package) -> Option<String> {
         // `find … -exec pip install {}` names a file, `dnf-command(copr)` what some package provides.
         (None, PackageKind::Name) if !name.contains('(') && !name.contains("{}") => format!("`{name}` has no version"),
         (Some(version), PackageKind::Url | PackageKind::Name) if package.pin() == Pin::None => {
-            format!("`{version}` of `{name}` names no version")
+            let of = if name.contains("{}") { String::new() } else { format!(" of `{name}`") };
+            format!("`{version}`{of} names no version")
         }
         _ => return None,
     };

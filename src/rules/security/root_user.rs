@@ -139,6 +139,11 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
         Base::Repository(image) => (cx.text(root.base_span), default_user(image)),
         Base::Stage(_) | Base::Unknown => (cx.text(root.base_span), Unknown),
     };
+    let own_entry_point = command.is_some_and(|c| matches!(c.kind, Kind::Entrypoint(_)));
+    let runs_nothing = root.base == Base::Scratch && command.is_none();
+    if runs_nothing || user == StepsDown && !own_entry_point {
+        return;
+    }
     let program = command.and_then(|_| stepping_program(file, stage));
     let what = match (user, command, program) {
         (Unprivileged, ..) => return,
@@ -146,10 +151,7 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
             format!("`{base}` starts as root, and the entry point may leave that by `{program}`")
         }
         (Root, ..) => format!("`{base}` starts as root"),
-        (StepsDown, Some(Instruction { kind: Kind::Entrypoint(_), .. }), _) => {
-            format!("`{base}` starts as root, and only its own entry point picks another user")
-        }
-        (StepsDown, ..) => format!("`{base}` starts as root, and its entry point picks another user"),
+        (StepsDown, ..) => format!("`{base}` starts as root, and only its own entry point picks another user"),
         (Unknown, ..) => format!("`{base}` decides who the image runs as"),
     };
     let certain = user == Root && command.is_some() && program.is_none();
@@ -165,10 +167,6 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
     }
     if let Some((_, span)) = program {
         finding.label(span, "for stepping down");
-    }
-    if user == StepsDown && !matches!(command.map(|c| &c.kind), Some(Kind::Entrypoint(_))) && another.is_none() {
-        finding.help("nothing to do where its entry point stays; `docker run --entrypoint` and `docker exec` run as root");
-        return;
     }
     advise(finding, another, command);
 }

@@ -129,6 +129,8 @@ fn switched(cx: &mut Cx, call: Call) {
     let Some(arguments) = call.arguments() else { return };
     match action(&call) {
         Some(Action::Remove { .. }) => return,
+        // It lists packages that lie in a folder.
+        _ if arguments.tool == "apk" && arguments.is(&["index"]) => return,
         Some(Action::Download { urls, .. }) if urls.iter().any(|url| verified::is_local(&url.text)) => return,
         _ => {}
     }

@@ -29,7 +29,11 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         let text = places::expand(cx.dockerfile, cx.index, source);
         if is_git(&text) {
             if !names_commit(&text) {
-                cx.report(source.span(), "`ADD` takes whatever the repository holds at the time of the build")
+                let what = match revisions(&text).next() {
+                    Some(name) => format!("`{name}` is in the repository"),
+                    None => "the repository holds".to_owned(),
+                };
+                cx.report(source.span(), format!("`ADD` takes whatever {what} at the time of the build"))
                     .help("name a commit behind `#`, by all 40 digits");
             }
         } else if is_url(&text) && !is_metadata(&text) && !verified::is_pinned(&text) && !is_verified_later(cx, source) {
@@ -56,10 +60,15 @@ fn is_url(text: &str) -> bool {
 
 /// Whether what stands behind `#` or in the query is a commit; one in a variable probably is.
 fn names_commit(text: &str) -> bool {
+    revisions(text).any(|name| verified::is_commit(name) || name.starts_with('$'))
+}
+
+/// The branches, tags and commits that a URL names.
+fn revisions(text: &str) -> impl Iterator<Item = &str> {
     let fragment = text.split_once('#').map(|(_, f)| f.split(':').next().unwrap_or_default());
     let query = text.split_once('?').map_or("", |(_, q)| q).split(['&', '#']).filter_map(|pair| pair.split_once('='));
     let named = query.filter(|(key, _)| matches!(*key, "ref" | "commit" | "checksum")).map(|(_, value)| value);
-    fragment.into_iter().chain(named).any(|name| verified::is_commit(name) || name.starts_with('$'))
+    fragment.into_iter().chain(named).filter(|name| !name.is_empty())
 }
 
 /// Whether what comes is a fact about a repository, mostly added so that a cache is used until there are new commits.

@@ -158,7 +158,7 @@ fn deed(grant: Grant, things: &str) -> String {
 
 fn advise(finding: &mut Diagnostic, grant: Grant) {
     finding.help(match grant {
-        Grant::Write => "give it to the user that writes to it, with `chown` or `COPY --chown`",
+        Grant::Write => "use a mode such as `755`; what a user writes to should belong to that user (`chown`, `COPY --chown`)",
         Grant::Setuid => "leave the bit off, or give the one capability that is needed with `setcap`",
     });
 }

@@ -1,11 +1,12 @@
 //! `noisy-download`
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::dockerfile::{Dockerfile, Instruction};
+use crate::dockerfile::image::known::{Shell, default_shell};
+use crate::dockerfile::{Base, Dockerfile, Instruction};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::rules::packages::{InForce, Setting, each_call, insert_behind, may_hold_options};
 use crate::shell::Call;
-use crate::shell::tools::{Action, action};
+use crate::shell::tools::{Action, Manager, action};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -26,13 +27,35 @@ const DECIDING: [&str; 7] =
 
 const CONFIGURATION: Setting = Setting { files: &["wgetrc"], names: &["progress", "quiet", "verbose"] };
 
-fn check(cx: &mut Cx, _: &Dockerfile) {
+fn check(cx: &mut Cx, file: &Dockerfile) {
     let configured = InForce::new(cx, &CONFIGURATION);
+    let mut busybox: Option<Vec<bool>> = None;
     each_call(cx, |cx, instruction, call| {
         if is_noisy(call) && !configured.at(cx, call) && !may_hold_options(cx, call) {
-            report(cx, instruction, call);
+            let stage = cx.stage().map(|stage| stage.index);
+            let busybox = busybox.get_or_insert_with(|| busybox_stages(file));
+            report(cx, instruction, call, stage.is_some_and(|stage| busybox[stage]));
         }
     });
+}
+
+/// For each stage whether its `wget` is that of busybox: the base has no other, and none is installed.
+fn busybox_stages(file: &Dockerfile) -> Vec<bool> {
+    let mut stages: Vec<bool> = Vec::new();
+    for stage in &file.stages {
+        let comes_with_it = match &stage.base {
+            Base::Stage(parent) => stages[*parent],
+            Base::Image(image) | Base::Repository(image) => default_shell(image) == Shell::Busybox,
+            Base::Scratch | Base::Unknown => false,
+        };
+        let scripts = file.instructions[stage.instructions.clone()].iter().filter_map(|i| i.script.as_ref());
+        let installs = |call: Call| match action(&call) {
+            Some(Action::Install { manager: Manager::Apk, packages, .. }) => packages.iter().any(|p| p.name == "wget"),
+            _ => false,
+        };
+        stages.push(comes_with_it && !scripts.flat_map(|script| script.calls()).any(installs));
+    }
+    stages
 }
 
 /// Whether a call is a `wget` that shows in the log how far it is.
@@ -58,10 +81,15 @@ fn is_redirected(call: Call) -> bool {
     false
 }
 
-fn report(cx: &mut Cx, instruction: &Instruction, call: Call) {
-    let edit = insert_behind(instruction, call, 0, "-nv");
-    cx.report(call.name_word().span, "`wget` writes its progress into the log of the build")
-        .alias("DL3047")
-        .help("add `-nv`, which still shows errors and what was downloaded")
-        .fix(Applicability::Safe, "add `-nv`", [edit]);
+fn report(cx: &mut Cx, instruction: &Instruction, call: Call, busybox: bool) {
+    let (option, help) = match busybox {
+        true => ("-q", "add `-q`, which still shows errors; the `wget` of busybox ignores `-nv`"),
+        false => ("-nv", "add `-nv`, which still shows errors and what was downloaded"),
+    };
+    let edit = insert_behind(instruction, call, 0, option);
+    cx.report(call.name_word().span, "`wget` writes its progress into the log of the build").alias("DL3047").help(help).fix(
+        Applicability::Safe,
+        format!("add `{option}`"),
+        [edit],
+    );
 }

@@ -267,7 +267,7 @@ fn split_dash(text: &str) -> Option<usize> {
 }
 
 /// PEP 508: `name[extra] >=1,<2; marker`, `name @ url`; and `name@version`, as Poetry and uv take it.
-fn split_python(text: &str) -> (Range<usize>, Option<Range<usize>>) {
+pub(super) fn split_python(text: &str) -> (Range<usize>, Option<Range<usize>>) {
     let text = text.split(';').next().unwrap_or(text).trim_end();
     let end = text.len();
     if text.contains("://") || text.starts_with("git+") {

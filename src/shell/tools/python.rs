@@ -1,7 +1,7 @@
 //! What calls of pip, uv, poetry, pipenv and pipx mean.
 
 use super::action::{self, install, packages, remove};
-use super::package::{PackageKind, package};
+use super::package::{PackageKind, package, split_python};
 use super::python_tables::{PIP, PIPENV, PIPX, POETRY, UV, UVX};
 use super::reader::{PLAIN, Program};
 use super::{Action, Argument, Arguments, Holds, Manager, Package, Project};
@@ -65,10 +65,11 @@ fn requirements(manager: Manager, arguments: &Arguments, words: &[Word]) -> Acti
 fn editable(manager: Manager, value: Argument) -> Option<Package> {
     let kind = if value.text.contains("://") || value.text.starts_with("git+") { PackageKind::Url } else { PackageKind::Path };
     let kind = if value.text.starts_with('$') && !value.text.contains('/') { PackageKind::Variable } else { kind };
+    let reference = if kind == PackageKind::Url { split_python(&value.text).1 } else { None };
     (manager != Manager::Pipx).then_some(Package {
         manager,
+        version: reference.map(|range| value.text[range].to_owned()),
         name: value.text,
-        version: None,
         kind,
         word: value.word,
         span: value.span,

@@ -160,6 +160,14 @@ pub fn supports_pipefail(image: &ImageRef) -> Option<bool> {
 const PIPEFAIL_SHELL: [&str; 5] =
     ["cimg/*", "ghcr.io/hassio-addons/*", "ghcr.io/home-assistant/*", "hassioaddons/*", "homeassistant/*"];
 
+/// Images whose configuration of apt, `/etc/apt/apt.conf.d/90circleci`, sets `APT::Get::Assume-Yes`.
+const APT_ASSUMES_YES: [&str; 2] = ["cimg/*", "circleci/*"];
+
+/// Whether apt takes yes for an answer in an image by itself.
+pub fn apt_assumes_yes(image: &ImageRef) -> bool {
+    APT_ASSUMES_YES.iter().any(|pattern| fit(pattern, common_name(image)).is_some())
+}
+
 /// Whether an image brings a `SHELL` that sets `pipefail`.
 pub fn brings_pipefail(image: &ImageRef) -> bool {
     PIPEFAIL_SHELL.iter().any(|pattern| fit(pattern, common_name(image)).is_some())

@@ -137,6 +137,23 @@ impl<'a> Outcomes<'a> {
         }
     }
 
+    /// From which byte on the script does without `pipefail` by its own word: `set +o pipefail`.
+    pub(super) fn switched_off(&self) -> Option<u32> {
+        let is_off = |call: &Call| {
+            call.name() == "set" && call.args().windows(2).any(|w| w[0].prefix().starts_with('+') && w[1].is("pipefail"))
+        };
+        self.script.calls().find(is_off).map(|call| call.span().start)
+    }
+
+    /// Whether a command may stop reading before its input ends, so that what feeds it fails under `pipefail`.
+    pub(super) fn stops_early(&self, command: CommandId) -> bool {
+        self.call(command).is_some_and(|call| match call.name() {
+            "head" => true,
+            "grep" | "egrep" | "fgrep" => has_option(call, 'q', "--quiet") || has_option(call, 'm', "--max-count"),
+            _ => false,
+        })
+    }
+
     /// Whether the script looks at the status of each command of a pipeline itself, as bash lets it.
     pub(super) fn reads_pipe_status(&self) -> bool {
         let reads = |part: &Part| matches!(&part.kind, PartKind::Parameter { name, .. } if name.eq_ignore_ascii_case("pipestatus"));

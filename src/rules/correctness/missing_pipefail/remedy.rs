@@ -32,13 +32,18 @@ pub(super) struct Remedy {
 }
 
 impl Remedy {
-    pub(super) fn of(cx: &Cx, instruction: &Instruction, interpreter: &Interpreter) -> Remedy {
+    pub(super) fn of(cx: &Cx, instruction: &Instruction, interpreter: &Interpreter, outcomes: &Outcomes) -> Remedy {
         let (support, shell) = support(cx, interpreter);
         // Under `pipefail` a program that writes until nobody reads any more fails.
         let endless = |call: &Call| call.name() == "yes";
         // Whoever switches it off would do so behind the insertion as well.
         let off = |call: &Call| call.name() == "set" && call.args().iter().any(|a| a.prefix().starts_with('+'));
-        let in_vain = instruction.script.iter().flat_map(|s| s.calls()).any(|call| endless(&call) || off(&call));
+        let calls = || instruction.script.iter().flat_map(|s| s.calls());
+        let stops_early = |call: Call| {
+            let pipeline = call.script.pipeline_of(call.info.command);
+            pipeline.commands.first() != Some(&call.info.command) && outcomes.stops_early(call.info.command)
+        };
+        let in_vain = calls().any(|call| endless(&call) || off(&call) || stops_early(call));
         let text = instruction.shell_text();
         let start = text.map_or(instruction.arguments.span().start, |text| text.span().start);
         Remedy {

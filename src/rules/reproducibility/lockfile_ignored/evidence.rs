@@ -89,7 +89,7 @@ impl<'a> Brought<'a> {
         possible.filter(there).collect()
     }
 
-    /// The lock file that an install finds, if there surely is one.
+    /// The lock file that an install finds, if there surely is one that it can write to.
     pub fn find(&self, file: &Dockerfile, index: usize, run: &Run, install: &Install) -> Option<Lock> {
         let names = || lock_files(install.manager);
         let mounted = run.mounts.iter().find_map(|mount| {
@@ -97,12 +97,15 @@ impl<'a> Brought<'a> {
             let name = names().find(|name| places::name(source.as_str()) == *name)?;
             let target = mount.target.as_ref()?.known()?;
             let target = places::join(&places::workdir(file, index), target.as_str());
-            (places::join(&install.folder, name) == target).then_some(Lock { name, span: source.span() })
+            let is_it = places::join(&install.folder, name) == target;
+            is_it.then_some((Lock { name, span: source.span() }, mount.read_only))
         });
-        mounted.or_else(|| {
-            let lock = |copy: &Copy| names().find(|name| self.holds(copy, &install.folder, name));
-            self.copies.iter().find_map(|copy| Some(Lock { name: lock(copy)?, span: copy.span }))
-        })
+        if let Some((lock, read_only)) = mounted {
+            // Whoever cannot write the file stops where it would have to change.
+            return (read_only == Some(false)).then_some(lock);
+        }
+        let lock = |copy: &Copy| names().find(|name| self.holds(copy, &install.folder, name));
+        self.copies.iter().find_map(|copy| Some(Lock { name: lock(copy)?, span: copy.span }))
     }
 
     /// Whether a copy puts the file `name` into `folder`.
