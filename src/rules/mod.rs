@@ -4,6 +4,7 @@ pub mod cache;
 pub mod correctness;
 pub mod meta;
 mod packages;
+mod problems;
 pub mod reproducibility;
 pub mod security;
 pub mod size;
@@ -84,6 +85,7 @@ pub static RULES: &[&Rule] = &[
     &style::two_downloaders::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
+    &correctness::unknown_key::RULE,
     &correctness::unknown_stage::RULE,
     &meta::unknown_suppression::RULE,
     &reproducibility::unpinned_git_clone::RULE,

@@ -27,6 +27,7 @@ pub mod shell_form_command;
 pub mod shell_relinked;
 pub mod syntax_error;
 pub mod undefined_variable;
+pub mod unknown_key;
 pub mod unknown_stage;
 pub mod unreachable_stage;
 mod unset;

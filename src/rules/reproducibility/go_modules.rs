@@ -1,7 +1,7 @@
 //! Where a `go.mod` may lie that says which version of a program is meant.
 
 use crate::dockerfile::{Base, Dockerfile, Instruction, Kind};
-use crate::rules::places;
+use crate::project::places;
 use crate::shell::Call;
 use crate::shell::tools::{Action, action};
 
