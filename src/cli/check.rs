@@ -129,7 +129,7 @@ fn input(args: &Check) -> Result<Input, String> {
     let stdin = stdin.filter(|(name, _)| !(args.force_exclude && configs.excludes(Path::new(name))));
     let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));
     let shells = configs.shells(names);
-    let options = LoadOptions { context: args.context.clone(), stdin, shells, root: PathBuf::new() };
+    let options = LoadOptions { context: args.context.clone(), stdin, shells, ..LoadOptions::default() };
     let folders: Vec<PathBuf> = paths.into_iter().filter(|path| path.is_dir()).collect();
     let layer = args.layer();
     Settings::new(RULES, &layer).map_err(|unknown| unknown.to_string())?;

@@ -4,7 +4,8 @@ use super::context::{Context, default_context, find_ignore_file};
 use super::disk::{parent, slashed};
 use super::{Build, Content, Disk, File, Project, Roots, panic};
 use crate::diagnostic::FileId;
-use crate::dockerfile::{self, Dockerfile, Interpreter, Kind};
+use crate::dockerfile::expand::Value;
+use crate::dockerfile::{self, Dockerfile, Interpreter, Kind, Outside};
 use crate::ignorefile::IgnoreFile;
 use crate::source::{MappedText, Source};
 use rayon::prelude::*;
@@ -22,8 +23,17 @@ pub struct LoadOptions {
     pub stdin: Option<(String, Vec<u8>)>,
     /// The shell of images that set none, for single files by path; Docker's own for any other.
     pub shells: HashMap<PathBuf, Interpreter>,
+    /// The build arguments that every Dockerfile is given.
+    pub arguments: BTreeMap<String, Value>,
     /// Up to where the default context of a Dockerfile may lie above it, where no repository is found; empty is the current folder.
     pub root: PathBuf,
+}
+
+impl LoadOptions {
+    /// What a Dockerfile is told.
+    fn outside(&self, path: &Path) -> Outside {
+        Outside { shell: self.shells.get(path).cloned(), arguments: self.arguments.clone() }
+    }
 }
 
 /// Fewer files than this are not worth the start of threads.
@@ -74,7 +84,7 @@ struct Link {
 
 fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOptions) -> (File, Option<Link>) {
     let link = |file: &Dockerfile| link(disk, roots, path, file, options);
-    parsed(shown(path), disk.read(path), options.shells.get(path), link)
+    parsed(shown(path), disk.read(path), options.outside(path), link)
 }
 
 /// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
@@ -82,8 +92,7 @@ fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOp
 fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
     let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
     let path = Path::new(name);
-    let shell = options.shells.get(path);
-    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), shell, |file| link(disk, roots, path, file, options));
+    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), options.outside(path), |file| link(disk, roots, path, file, options));
     (file, link.filter(|_| named && !name.starts_with('<')))
 }
 
@@ -91,7 +100,7 @@ fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options:
 fn parsed(
     name: String,
     bytes: io::Result<Vec<u8>>,
-    shell: Option<&Interpreter>,
+    outside: Outside,
     link: impl Fn(&Dockerfile) -> Link,
 ) -> (File, Option<Link>) {
     let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
@@ -99,7 +108,7 @@ fn parsed(
         Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
         Err(why) => return (unreadable(&name, reason(&why)), None),
     };
-    let dockerfile = match panic::catch(|| dockerfile::parse_in_shell(&source, shell)) {
+    let dockerfile = match panic::catch(|| dockerfile::parse_with(&source, outside)) {
         Ok(dockerfile) => dockerfile,
         Err(message) => return (File { source, content: Content::Broken(message) }, None),
     };

@@ -88,6 +88,8 @@ impl Given {
         let name = declaration.name.as_str();
         let found = match &declaration.default {
             _ if self.changed.contains(name) => Some(name.to_owned()),
+            // The default does not count.
+            _ if layers.file.outside.arguments.contains_key(name) => None,
             Some(default) => dependency(layers, index, default, dependent).map(|(argument, _)| argument),
             // Without a value it takes the one from before the first `FROM`, or leaves things as they are.
             None => self.global.get(name).or(dependent.get(name)).cloned(),
