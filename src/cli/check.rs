@@ -137,7 +137,7 @@ fn input(args: &Check) -> Result<Input, String> {
     Ok(Input { files, searched: (folders, found.files), options, configs, layer, failures })
 }
 
-fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
+pub(super) fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(|e| format!("cannot read the standard input: {e}"))?;
     Ok((name.unwrap_or("<stdin>").to_owned(), bytes))
@@ -146,7 +146,7 @@ fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
 fn failure(path: &Path, problem: &str) -> String {
     let path = path.to_string_lossy();
     // A mistyped command looks like a path.
-    let commands = ["check", "rules", "explain", "config", "init", "completions"];
+    let commands = ["check", "rules", "explain", "layers", "config", "init", "completions"];
     let meant = commands.iter().find(|command| strsim::osa_distance(command, &path) <= 2);
     let hint = meant.map(|command| format!("; did you mean `docklint {command}`?")).unwrap_or_default();
     format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))

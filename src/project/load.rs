@@ -92,17 +92,13 @@ fn read_dockerfile(disk: &dyn Disk, roots: &Roots, path: &Path, options: &LoadOp
 fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
     let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
     let path = Path::new(name);
-    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), options.outside(path), |file| link(disk, roots, path, file, options));
+    let (file, link) =
+        parsed(name.to_string(), Ok(bytes.to_vec()), options.outside(path), |file| link(disk, roots, path, file, options));
     (file, link.filter(|_| named && !name.starts_with('<')))
 }
 
 /// Parses what was read; `link` says where the Dockerfile is built.
-fn parsed(
-    name: String,
-    bytes: io::Result<Vec<u8>>,
-    outside: Outside,
-    link: impl Fn(&Dockerfile) -> Link,
-) -> (File, Option<Link>) {
+fn parsed(name: String, bytes: io::Result<Vec<u8>>, outside: Outside, link: impl Fn(&Dockerfile) -> Link) -> (File, Option<Link>) {
     let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
         Ok(Ok(source)) => source,
         Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
