@@ -11,18 +11,26 @@
 //! ```
 //!
 //! Numbers are lines of the Dockerfile at which the instructions start; `?` says that only the build knows. In a stage that runs the
-//! triggers of another, `5@8` is the trigger at line 5 behind the `FROM` at line 8. The info string may name `target=stage`.
+//! triggers of another, `5@8` is the trigger at line 5 behind the `FROM` at line 8. The info string may name `target=stage` and build
+//! arguments, `arg=NAME=VALUE`. With a block `before`, which holds the Dockerfile of the last build, the change `edit` is that from it.
+//!
+//! What is expected was worked out from BuildKit's rules before the model was asked. Each case says which of them it shows.
 
-use crate::project::project_of;
-use docklint::dockerfile::Dockerfile;
+use crate::project::project_with;
+use docklint::dockerfile::expand::Value;
+use docklint::dockerfile::{Dockerfile, parse_with};
 use docklint::project::layers::{Change, Fate};
-use docklint::project::{Content, Layers, Project};
+use docklint::project::{Content, Layers, LoadOptions, Project};
+use docklint::source::Source;
 use std::fmt::Write as _;
 
+#[derive(Default)]
 struct Case {
     heading: String,
     files: Vec<(String, String)>,
+    before: Option<String>,
     target: Option<String>,
+    arguments: Vec<(String, Value)>,
     expected: Vec<(String, String)>,
 }
 
@@ -32,7 +40,7 @@ fn cases(page: &str, text: &str) -> Vec<Case> {
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
             let heading = format!("{page}: {heading}");
-            cases.push(Case { heading, files: Vec::new(), target: None, expected: Vec::new() });
+            cases.push(Case { heading, ..Case::default() });
         }
         let fence = &line[..line.len() - line.trim_start_matches('`').len()];
         if fence.len() < 3 {
@@ -41,31 +49,37 @@ fn cases(page: &str, text: &str) -> Vec<Case> {
         let body: Vec<&str> = lines.by_ref().take_while(|l| *l != fence).collect();
         let case = cases.last_mut().unwrap_or_else(|| panic!("{page}: a block before the first heading"));
         let info: Vec<&str> = line[fence.len()..].split(' ').collect();
-        let option = |name: &str| info.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+        let options = |name: &'static str| info.iter().filter_map(move |word| word.strip_prefix(name)?.strip_prefix('='));
+        let option = |name: &'static str| options(name).next();
+        let text = || body.iter().map(|l| format!("{l}\n")).collect::<String>();
         match option("path") {
-            Some(path) => case.files.push((path.to_owned(), body.iter().map(|l| format!("{l}\n")).collect())),
+            Some(path) => case.files.push((path.to_owned(), text())),
+            None if info.contains(&"before") => case.before = Some(text()),
             None if info.contains(&"rebuilds") => {
                 case.target = option("target").map(str::to_owned);
+                let arguments = options("arg").filter_map(|given| given.split_once('='));
+                case.arguments = arguments.map(|(name, value)| (name.to_owned(), Value::Known(value.to_owned()))).collect();
                 let pairs = body.iter().map(|l| l.split_once(" -> ").unwrap_or_else(|| panic!("{}: no change: {l}", case.heading)));
                 case.expected = pairs.map(|(change, steps)| (change.to_owned(), steps.to_owned())).collect();
             }
-            None => panic!("{}: a block is a file or `rebuilds`", case.heading),
+            None => panic!("{}: a block is a file, `before` or `rebuilds`", case.heading),
         }
     }
     cases
 }
 
-fn change(text: &str) -> Change {
+/// A change; `None` is the edit.
+fn change(text: &str) -> Option<Change> {
     match text.split_once(' ') {
-        Some(("ARG", name)) => Change::Argument(name.to_owned()),
-        Some(("FROM", image)) => Change::Image(image.to_owned()),
-        _ => Change::File(text.to_owned()),
+        Some(("ARG", name)) => Some(Change::Argument(name.to_owned())),
+        Some(("FROM", image)) => Some(Change::Image(image.to_owned())),
+        None if text == "edit" => None,
+        _ => Some(Change::File(text.to_owned())),
     }
 }
 
 /// The lines that run again, as a page has them.
-fn rebuilt(layers: &Layers, changes: &[Change]) -> String {
-    let fates = layers.rebuilds(changes).fates;
+fn rebuilt(layers: &Layers, fates: Vec<Fate>) -> String {
     let mut text = String::new();
     for (step, fate) in layers.steps.iter().zip(fates) {
         let line = layers.file.instructions[step.instruction].lines.0;
@@ -97,7 +111,8 @@ fn dockerfile_of(project: &Project) -> &Dockerfile {
 
 fn check(case: &Case) -> Vec<String> {
     let files: Vec<(&str, &str)> = case.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let project = project_of(&files);
+    let options = LoadOptions { arguments: case.arguments.iter().cloned().collect(), ..LoadOptions::default() };
+    let project = project_with(&files, &options);
     let file = dockerfile_of(&project);
     assert!(file.errors.is_empty(), "{}: {:?}", case.heading, file.errors);
     assert!(!case.expected.is_empty(), "{}: no change", case.heading);
@@ -105,9 +120,16 @@ fn check(case: &Case) -> Vec<String> {
     if let Some(target) = &case.target {
         layers = layers.with_target(file.stage_named(target).expect("a stage of that name").index);
     }
+    let before = case.before.as_ref().map(|text| parse_with(&Source::new("before", text), file.outside.clone()));
+    let before = before.as_ref().map(|before| Layers::new(before, None));
     let wrong = case.expected.iter().filter_map(|(text, expected)| {
-        let changes: Vec<Change> = text.split(" and ").map(change).collect();
-        let found = rebuilt(&layers, &changes);
+        let changes: Vec<Option<Change>> = text.split(" and ").map(change).collect();
+        let (edited, changes) = (changes.contains(&None), changes.into_iter().flatten().collect::<Vec<_>>());
+        let rebuild = match &before {
+            Some(before) if edited => layers.rebuilds_from(before, &changes),
+            _ => layers.rebuilds(&changes),
+        };
+        let found = rebuilt(&layers, rebuild.fates);
         (found != *expected).then(|| format!("{}: {text} -> {found}, expected {expected}", case.heading))
     });
     wrong.collect()

@@ -11,7 +11,12 @@ use std::sync::Arc;
 
 /// The project of some files, given by path and text. Every Dockerfile among them is built in its default context.
 pub fn project_of<T: Into<Vec<u8>> + Copy>(files: &[(&str, T)]) -> Project {
-    project::load(Arc::new(MemoryDisk::new(files.iter().copied())), &asked_for(files), &LoadOptions::default())
+    project_with(files, &LoadOptions::default())
+}
+
+/// The same, told more.
+pub fn project_with<T: Into<Vec<u8>> + Copy>(files: &[(&str, T)], options: &LoadOptions) -> Project {
+    project::load(Arc::new(MemoryDisk::new(files.iter().copied())), &asked_for(files), options)
 }
 
 /// The files that docklint would find in that folder.

@@ -1,6 +1,7 @@
 //! What may be written behind `docklint`.
 
 use super::adopt::Adopt;
+use super::layers::{self, LayersArgs};
 use crate::config::{FailOn, Given, Layer, Lookup, Origin, Preset};
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -16,6 +17,7 @@ Examples:
   docklint --fix                        mend what can be mended safely
   docklint --format json . | jq …       for programs
   docklint explain unpinned-image       what a rule means and how to comply
+  docklint layers --changed src/main.c  what a change builds again
 
 Exit codes:
   0  nothing found at or above --fail-on
@@ -60,6 +62,9 @@ pub(super) enum Command {
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
         color: Color,
     },
+    /// Show what each step of a build depends on, and what a change runs again
+    #[command(after_help = layers::EXAMPLES)]
+    Layers(Box<LayersArgs>),
     /// Show what a file is checked with, and who says so
     Config {
         /// A file, or a folder for what holds for files in it

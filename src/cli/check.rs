@@ -130,7 +130,7 @@ fn input(args: &Check) -> Result<Input, String> {
     let stdin = stdin.filter(|(name, _)| !(args.force_exclude && configs.excludes(Path::new(name))));
     let names = files.iter().map(PathBuf::as_path).chain(stdin.iter().map(|(name, _)| Path::new(name)));
     let shells = configs.shells(names);
-    let options = LoadOptions { context: args.context.clone(), stdin, shells, root: PathBuf::new() };
+    let options = LoadOptions { context: args.context.clone(), stdin, shells, ..LoadOptions::default() };
     let folders: Vec<PathBuf> = paths.into_iter().filter(|path| path.is_dir()).collect();
     let layer = args.layer();
     Settings::new(RULES, &layer).map_err(|unknown| unknown.to_string())?;
@@ -138,7 +138,7 @@ fn input(args: &Check) -> Result<Input, String> {
     Ok(Input { files, searched: (folders, found.files), options, configs, layer, failures })
 }
 
-fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
+pub(super) fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(|e| format!("cannot read the standard input: {e}"))?;
     Ok((name.unwrap_or("<stdin>").to_owned(), bytes))
@@ -147,7 +147,7 @@ fn read_stdin(name: Option<&str>) -> Result<(String, Vec<u8>), String> {
 fn failure(path: &Path, problem: &str) -> String {
     let path = path.to_string_lossy();
     // A mistyped command looks like a path.
-    let commands = ["check", "rules", "explain", "config", "init", "completions"];
+    let commands = ["check", "rules", "explain", "layers", "config", "init", "completions"];
     let meant = commands.iter().find(|command| strsim::osa_distance(command, &path) <= 2);
     let hint = meant.map(|command| format!("; did you mean `docklint {command}`?")).unwrap_or_default();
     format!("cannot read `{}`: {}{hint}", visible(&path), visible(problem))

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod config;
 mod init;
+mod layers;
 mod mend;
 mod rules;
 mod terminal;
@@ -35,6 +36,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain { rule, color }) => rules::explain(&rule, color),
         Some(Command::Config { path, choice, format }) => config::run(&path, &choice, format),
         Some(Command::Init { folder, force }) => init::run(&folder, force),
+        Some(Command::Layers(args)) => layers::run(&args),
         Some(Command::Completions { shell }) => completions(shell),
     };
     ExitCode::from(done.unwrap_or_else(|problem| {

@@ -1,5 +1,6 @@
 //! The syntax tree of a Dockerfile.
 
+use super::expand::Value;
 use super::interpreter::Interpreter;
 use super::json::NotJson;
 use super::mount::Mount;
@@ -7,6 +8,7 @@ use super::stages::Stage;
 use super::variables::Scope;
 use crate::shell::Script;
 use crate::source::{MappedText, Span};
+use std::collections::BTreeMap;
 
 /// A parsed Dockerfile. Parsing never fails: what Docker would reject is in `errors`, everything else is here.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +31,18 @@ pub struct Dockerfile {
     pub errors: Vec<SyntaxError>,
     /// The value of a `# syntax=` that names a front end other than Dockerfile's: then nothing else was read.
     pub foreign_frontend: Option<Span>,
-    /// The shell that images are said to have where nothing in the file tells.
-    pub(super) assumed_shell: Option<Interpreter>,
+    /// What was said of it from outside.
+    pub outside: Outside,
+}
+
+/// What a build says of a Dockerfile that does not stand in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// The shell of images that set none, where it is known to be another than Docker's own.
+    pub shell: Option<Interpreter>,
+    /// Build arguments by name, as `docker build --build-arg` gives them: they replace the defaults of `ARG`s (Dockerfile reference,
+    /// "ARG"). One that no `ARG` declares has no effect.
+    pub arguments: BTreeMap<String, Value>,
 }
 
 /// A parser directive: `# syntax=docker/dockerfile:1`.

@@ -25,7 +25,7 @@ mod words;
 pub use ast::*;
 pub use interpreter::{Interpreter, ShOptions};
 pub use operands::KEYWORDS;
-pub use parser::{parse, parse_in_shell};
+pub use parser::{parse, parse_with};
 pub use stages::{Base, Stage};
 pub use suggest::closest;
 pub use variables::Binding;

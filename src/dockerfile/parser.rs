@@ -1,8 +1,7 @@
 //! From text to instructions, as `parser.Parse` of BuildKit reads them; a mistake costs its own lines only.
 
-use super::ast::{Dockerfile, ErrorKind, Instruction, Kind, Phase, SyntaxError};
+use super::ast::{Dockerfile, ErrorKind, Instruction, Kind, Outside, Phase, SyntaxError};
 use super::heredoc::{self, Opener};
-use super::interpreter::Interpreter;
 use super::lexer::{self, Lines, Logical};
 use super::{check, hints, operands, pragma, stages, validate};
 use crate::source::{MappedText, Source, Span};
@@ -13,14 +12,14 @@ const LONGEST_LINE: usize = 65_535;
 
 /// Reads a Dockerfile. Never fails: mistakes are in [`Dockerfile::errors`].
 pub fn parse(source: &Source) -> Dockerfile {
-    parse_in_shell(source, None)
+    parse_with(source, Outside::default())
 }
 
-/// [`parse`], where the shell of images that set none is known to be another than Docker's own.
-pub fn parse_in_shell(source: &Source, shell: Option<&Interpreter>) -> Dockerfile {
+/// [`parse`], with what is said from outside of the file.
+pub fn parse_with(source: &Source, outside: Outside) -> Dockerfile {
     let mut lines = Lines::new(source.text());
     let directives = lexer::directives(&mut lines);
-    let mut file = Dockerfile { escape: '\\', directives, assumed_shell: shell.cloned(), ..Dockerfile::default() };
+    let mut file = Dockerfile { escape: '\\', directives, outside, ..Dockerfile::default() };
     check_directives(&mut file);
     file.foreign_frontend = foreign_frontend(&file);
     if file.foreign_frontend.is_some() {

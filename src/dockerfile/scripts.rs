@@ -43,7 +43,7 @@ impl Dockerfile {
             Interpreter::Sh(_) | Interpreter::Bash(_) | Interpreter::Other(_) => !windows,
         };
         let own = if windows { Interpreter::Cmd } else { Interpreter::Sh(ShOptions::default()) };
-        self.assumed_shell.clone().filter(of_platform).unwrap_or(own)
+        self.outside.shell.clone().filter(of_platform).unwrap_or(own)
     }
 }
 

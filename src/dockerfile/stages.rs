@@ -74,7 +74,7 @@ const LONGEST_LINEAGE: usize = 100;
 
 /// Fills `globals` and `stages`, and parses the shell scripts.
 pub(super) fn link(file: &mut Dockerfile) {
-    file.globals = variables::globals(&file.instructions, file.escape);
+    file.globals = variables::globals(&file.instructions, &file.outside, file.escape);
     let mut by_name = HashMap::new();
     let froms: Vec<usize> =
         file.instructions.iter().enumerate().filter(|(_, i)| matches!(i.kind, Kind::From(_))).map(|(i, _)| i).collect();
@@ -129,7 +129,7 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
 
 fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, word: &MappedText) -> Base {
     // Asked for by its index, the `FROM` would count to the stage above, as its own is not in `file.stages` yet.
-    let expansion = variables::expand_global(&file.globals, word, file.escape);
+    let expansion = variables::expand_global(file, word);
     let Some(text) = expansion.text.known() else {
         return repository(expansion.text.prefix()).map_or(Base::Unknown, Base::Repository);
     };
@@ -153,7 +153,7 @@ fn repository(prefix: &str) -> Option<ImageRef> {
 fn step(file: &Dockerfile, stage: &mut Stage, i: usize) {
     let instruction = &file.instructions[i];
     match &instruction.kind {
-        Kind::Arg(_) | Kind::Env(_) => variables::set(&file.stages, stage, &file.globals, i, instruction, file.escape),
+        Kind::Arg(_) | Kind::Env(_) => variables::set(file, stage, i),
         Kind::User(text) => {
             let user = expand_in(file, stage, text);
             stage.users.push((i, user));

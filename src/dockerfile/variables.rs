@@ -3,7 +3,7 @@
 //! Scopes as in BuildKit (`dockerfile2llb`): what stands before the first `FROM` is visible to `FROM` lines only, a stage sees its
 //! own settings, its parent stage's, and those of its base image, which docklint does not know.
 
-use super::ast::{Declaration, Dockerfile, Instruction, Kind, Pairs};
+use super::ast::{Declaration, Dockerfile, Instruction, Kind, Outside, Pairs};
 use super::expand::{self, Expansion, PartialText, Value};
 use super::stages::{Base, Stage};
 use crate::source::{MappedText, Span};
@@ -36,11 +36,11 @@ pub struct Setting {
     pub from: u32,
     /// The name as written.
     pub span: Span,
-    /// The value, unless a build argument replaces it; unknown for `ARG` without a default.
+    /// The value: of `ARG` the build argument if one is given, else the default, unknown without one.
     pub value: Value,
-    /// Whether `ARG` set it, so that a build argument may replace it.
+    /// Whether `ARG` set it, so that a build argument may replace its default.
     pub is_arg: bool,
-    /// Whether it is an `ARG` without a default.
+    /// Whether it is an `ARG` without a default to which no build argument is given.
     pub bare: bool,
 }
 
@@ -86,16 +86,20 @@ impl Dockerfile {
         }
     }
 
+    fn value_of(&self, instruction: usize, offset: u32, name: &str) -> Option<Value> {
+        value(self.variable(instruction, offset, name), name, &self.outside)
+    }
+
     /// Expands a word of an instruction. A part is unknown where a build argument or the base image decides.
     pub fn expand(&self, instruction: usize, word: &MappedText) -> Expansion {
         let offset = word.span().start;
-        expand::expand(word, self.escape, &|name| value(self.variable(instruction, offset, name)))
+        expand::expand(word, self.escape, &|name| self.value_of(instruction, offset, name))
     }
 
     /// Expands a word of `EXPOSE`, which is split at white space afterwards.
     pub fn expand_words(&self, instruction: usize, word: &MappedText) -> Vec<PartialText> {
         let offset = word.span().start;
-        expand::expand_words(word, self.escape, &|name| value(self.variable(instruction, offset, name))).0
+        expand::expand_words(word, self.escape, &|name| self.value_of(instruction, offset, name)).0
     }
 
     /// The text of a word of an instruction after expansion, if it is known.
@@ -130,10 +134,11 @@ impl Instruction {
     }
 }
 
-fn value(binding: Binding) -> Option<Value> {
+fn value(binding: Binding, name: &str, outside: &Outside) -> Option<Value> {
     match binding {
         Binding::Set(setting) => Some(setting.value.clone()),
-        Binding::Automatic | Binding::FromImage => Some(Value::Unknown),
+        Binding::Automatic => Some(outside.arguments.get(name).cloned().unwrap_or(Value::Unknown)),
+        Binding::FromImage => Some(Value::Unknown),
         Binding::Unset => None,
     }
 }
@@ -163,15 +168,15 @@ fn in_stage<'a>(stages: &'a [Stage], stage: &'a Stage, offset: u32, name: &str) 
 }
 
 /// Reads the `ARG`s before the first `FROM`.
-pub(super) fn globals(instructions: &[Instruction], escape: char) -> Scope {
+pub(super) fn globals(instructions: &[Instruction], outside: &Outside, escape: char) -> Scope {
     let mut scope = Scope::default();
     for (i, instruction) in instructions.iter().enumerate() {
         match &instruction.kind {
             Kind::From(_) => break,
             Kind::Arg(declarations) => {
                 for declaration in declarations {
-                    let lookup = |offset, name: &str| value(global(&scope, offset, name));
-                    let setting = declared(i, declaration, escape, lookup, None);
+                    let env = |name: &str| value(global(&scope, declaration.name.span().start, name), name, outside);
+                    let setting = declared(i, declaration, outside, None, |text| expand::expand(text, escape, &env));
                     scope.add(declaration.name.as_str().to_string(), setting);
                 }
             }
@@ -182,69 +187,76 @@ pub(super) fn globals(instructions: &[Instruction], escape: char) -> Scope {
 }
 
 /// Expands a word of a `FROM`.
-pub(super) fn expand_global(globals: &Scope, word: &MappedText, escape: char) -> Expansion {
-    expand::expand(word, escape, &|name| value(global(globals, word.span().start, name)))
+pub(super) fn expand_global(file: &Dockerfile, word: &MappedText) -> Expansion {
+    let offset = word.span().start;
+    expand::expand(word, file.escape, &|name| value(global(&file.globals, offset, name), name, &file.outside))
 }
 
 /// Expands a word of the stage being read, with all that it has set so far.
 pub(super) fn expand_in(stages: &[Stage], stage: &Stage, word: &MappedText, escape: char) -> Expansion {
-    expand::expand(word, escape, &|name| value(in_stage(stages, stage, word.span().start, name)))
+    expand::expand(word, escape, &|name| value_at(stages, stage, word.span().start, name))
 }
 
 /// The value of a name at a byte of the stage being read.
 pub(super) fn value_at(stages: &[Stage], stage: &Stage, offset: u32, name: &str) -> Option<Value> {
-    value(in_stage(stages, stage, offset, name))
+    match in_stage(stages, stage, offset, name) {
+        Binding::Set(setting) => Some(setting.value.clone()),
+        Binding::Automatic | Binding::FromImage => Some(Value::Unknown),
+        Binding::Unset => None,
+    }
 }
 
-/// Adds what one instruction of a stage sets. `stages` are those before it; `stage` is the one it is in.
-pub(super) fn set(stages: &[Stage], stage: &mut Stage, globals: &Scope, i: usize, instruction: &Instruction, escape: char) {
-    match &instruction.kind {
+/// Adds what an instruction of the stage being read sets; `file` has the stages before it.
+pub(super) fn set(file: &Dockerfile, stage: &mut Stage, i: usize) {
+    match &file.instructions[i].kind {
         Kind::Arg(declarations) => {
             for declaration in declarations {
-                let global = globals.at(declaration.name.as_str(), u32::MAX);
-                let lookup = |offset, name: &str| value(in_stage(stages, stage, offset, name));
-                let setting = declared(i, declaration, escape, lookup, global);
+                let name = declaration.name.as_str();
+                let global = file.globals.at(name, u32::MAX);
+                let env = |n: &str| value_at(&file.stages, stage, declaration.name.span().start, n);
+                let setting = declared(i, declaration, &file.outside, global, |text| expand::expand(text, file.escape, &env));
                 // A valueless `ARG` leaves an `ENV` of that name as it is.
-                let kept =
-                    setting.bare && matches!(in_stage(stages, stage, setting.from, declaration.name.as_str()), Binding::Set(_));
+                let kept = setting.bare && matches!(in_stage(&file.stages, stage, setting.from, name), Binding::Set(_));
                 if !kept {
-                    stage.scope.add(declaration.name.as_str().to_string(), setting);
+                    stage.scope.add(name.to_string(), setting);
                 }
             }
         }
-        Kind::Env(pairs) => set_env(stages, stage, i, instruction, pairs, escape),
+        Kind::Env(pairs) => set_env(file, stage, i, pairs),
         _ => {}
     }
 }
 
-fn set_env(stages: &[Stage], stage: &mut Stage, i: usize, instruction: &Instruction, pairs: &Pairs, escape: char) {
+fn set_env(file: &Dockerfile, stage: &mut Stage, i: usize, pairs: &Pairs) {
+    let Span { start, end } = file.instructions[i].span;
     for (name, text) in &pairs.pairs {
-        let env = |n: &str| value(in_stage(stages, stage, instruction.span.start, n));
-        let Value::Known(key) = expand::expand(name, escape, &env).text.value() else { continue };
-        let value = bounded(expand::expand(text, escape, &env).text.value());
-        let from = instruction.span.end;
-        let setting = Setting { instruction: i, from, span: name.span(), value, is_arg: false, bare: false };
+        let env = |n: &str| value_at(&file.stages, stage, start, n);
+        let Value::Known(key) = expand::expand(name, file.escape, &env).text.value() else { continue };
+        let value = bounded(expand::expand(text, file.escape, &env).text.value());
+        let setting = Setting { instruction: i, from: end, span: name.span(), value, is_arg: false, bare: false };
         stage.scope.add(key, setting);
     }
 }
 
+/// What an `ARG` sets. BuildKit's `dispatchArg` takes the build argument first, then the default, then the value from before the first
+/// `FROM`.
 fn declared(
     i: usize,
     declaration: &Declaration,
-    escape: char,
-    lookup: impl Fn(u32, &str) -> Option<Value>,
+    outside: &Outside,
     global: Option<&Setting>,
+    expand: impl Fn(&MappedText) -> Expansion,
 ) -> Setting {
     let name = declaration.name.span();
-    let (value, from, bare) = match (&declaration.default, global) {
-        (Some(text), _) => {
-            let env = |n: &str| lookup(name.start, n);
-            (bounded(expand::expand(text, escape, &env).text.value()), text.span().end.max(name.end), false)
-        }
-        (None, Some(global)) => (global.value.clone(), name.end, global.bare),
-        (None, None) => (Value::Unknown, name.end, true),
+    let from = declaration.default.as_ref().map_or(name.end, |text| text.span().end.max(name.end));
+    let given = outside.arguments.get(declaration.name.as_str()).cloned();
+    let (value, bare) = match (given, &declaration.default, global) {
+        (Some(given), _, _) => (given, false),
+        (None, Some(text), _) => (expand(text).text.value(), false),
+        (None, None, Some(global)) => (global.value.clone(), global.bare),
+        (None, None, None) => (Value::Unknown, true),
     };
-    Setting { instruction: i, from, span: name, value, is_arg: true, bare }
+    Setting { instruction: i, from, span: name, value: bounded(value), is_arg: true, bare }
 }
 
 fn bounded(value: Value) -> Value {

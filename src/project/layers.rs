@@ -6,13 +6,18 @@
 //! build the model; the disk is asked when files are to be counted.
 
 mod cost;
+mod edit;
 mod given;
+mod ordinary;
 mod rebuild;
 mod source;
+mod variables;
 
 pub use cost::{Cost, Expense};
+pub use ordinary::{Ordinary, Standing};
 pub use rebuild::{Cause, Change, Fate, Rebuild};
 pub use source::{Amount, ContextSource};
+pub use variables::{SetBy, Variables};
 
 use super::{Build, Project, places};
 use crate::dockerfile::expand::{PartialText, Value};

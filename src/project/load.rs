@@ -7,7 +7,8 @@ use super::services::{build_of, inline_path};
 use super::{Build, Content, Disk, File, Project, Roots, ServiceId, panic};
 use crate::compose::{self, Compose};
 use crate::diagnostic::FileId;
-use crate::dockerfile::{self, Dockerfile, Interpreter, Kind};
+use crate::dockerfile::expand::Value;
+use crate::dockerfile::{self, Dockerfile, Interpreter, Kind, Outside};
 use crate::ignorefile::IgnoreFile;
 use crate::source::{MappedText, Source};
 use rayon::prelude::*;
@@ -25,8 +26,17 @@ pub struct LoadOptions {
     pub stdin: Option<(String, Vec<u8>)>,
     /// The shell of images that set none, for single files by path; Docker's own for any other.
     pub shells: HashMap<PathBuf, Interpreter>,
+    /// The build arguments that every Dockerfile is given.
+    pub arguments: BTreeMap<String, Value>,
     /// Up to where the default context of a Dockerfile may lie above it, where no repository is found; empty is the current folder.
     pub root: PathBuf,
+}
+
+impl LoadOptions {
+    /// What a Dockerfile is told.
+    fn outside(&self, path: &Path) -> Outside {
+        Outside { shell: self.shells.get(path).cloned(), arguments: self.arguments.clone() }
+    }
 }
 
 /// Fewer files than this are not worth the start of threads.
@@ -52,7 +62,7 @@ pub fn load(disk: Arc<dyn Disk>, paths: &[PathBuf], options: &LoadOptions) -> Pr
         true => None,
         false => Some(link(&*disk, &roots, path, file, options)),
     };
-    let read_dockerfile = |path: &PathBuf| parsed(shown(path), disk.read(path), options.shells.get(path), |file| link(path, file));
+    let read_dockerfile = |path: &PathBuf| parsed(shown(path), disk.read(path), options.outside(path), |file| link(path, file));
     for (file, link) in each(&dockerfiles, read_dockerfile) {
         known.add_dockerfile(file, link);
     }
@@ -175,7 +185,7 @@ fn services(disk: &dyn Disk, read: &[(Job, Compose)], dockerfiles: &[PathBuf], k
             return true;
         }
         let Ok(bytes) = disk.read(path) else { return false };
-        let (file, _) = parsed(shown(path), Ok(bytes), None, |_| None);
+        let (file, _) = parsed(shown(path), Ok(bytes), Outside::default(), |_| None);
         known.files.entry(shown(path)).or_insert(File { is_asked: false, ..file });
         true
     });
@@ -200,9 +210,8 @@ struct Link {
 fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
     let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
     let path = Path::new(name);
-    let shell = options.shells.get(path);
     let link = |file: &Dockerfile| Some(link(disk, roots, path, file, options));
-    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), shell, link);
+    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), options.outside(path), link);
     (file, link.filter(|_| named && !name.starts_with('<')))
 }
 
@@ -210,7 +219,7 @@ fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options:
 fn parsed(
     name: String,
     bytes: io::Result<Vec<u8>>,
-    shell: Option<&Interpreter>,
+    outside: Outside,
     link: impl Fn(&Dockerfile) -> Option<Link>,
 ) -> (File, Option<Link>) {
     let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
@@ -218,7 +227,7 @@ fn parsed(
         Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
         Err(why) => return (unreadable(&name, reason(&why)), None),
     };
-    let dockerfile = match panic::catch(|| dockerfile::parse_in_shell(&source, shell)) {
+    let dockerfile = match panic::catch(|| dockerfile::parse_with(&source, outside)) {
         Ok(dockerfile) => dockerfile,
         Err(message) => return (File::new(source, Content::Broken(message)), None),
     };

@@ -4,11 +4,13 @@ mod concise;
 mod full;
 mod github;
 mod json;
+mod layers;
 mod page;
 mod sarif;
 mod snippet;
 mod text;
 
+pub use layers::{LayersFormat, LayersView, write_layers};
 pub use page::render as render_page;
 pub use text::{plural, visible};
 

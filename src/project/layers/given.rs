@@ -61,10 +61,7 @@ impl Given {
         if let Kind::Run(_) = &instruction.kind {
             return named.iter().next().map(|(variable, argument)| (argument.clone(), variable.clone()));
         }
-        let words = instruction.expandable_words().into_iter().cloned();
-        let bodies = instruction.heredocs.iter().filter(|heredoc| heredoc.expands).map(|heredoc| heredoc.body.clone());
-        let mut words = words.chain(bodies);
-        words.find_map(|word| dependency(layers, step.instruction, &word, named))
+        layers.words(step).find_map(|word| dependency(layers, step.instruction, &word, named))
     }
 
     /// Takes an instruction of a stage into account.
@@ -88,8 +85,11 @@ impl Given {
         let name = declaration.name.as_str();
         let found = match &declaration.default {
             _ if self.changed.contains(name) => Some(name.to_owned()),
+            // The default does not count.
+            _ if layers.file.outside.arguments.contains_key(name) => None,
             Some(default) => dependency(layers, index, default, dependent).map(|(argument, _)| argument),
             // Without a value it takes the one from before the first `FROM`, or leaves things as they are.
+            None if layers.file.globals.at(name, u32::MAX).is_some_and(|global| !global.bare) => self.global.get(name).cloned(),
             None => self.global.get(name).or(dependent.get(name)).cloned(),
         };
         set(dependent, name.to_owned(), found);

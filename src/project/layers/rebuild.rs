@@ -1,5 +1,6 @@
 //! What runs again after a change: [`Layers::rebuilds`].
 
+use super::edit::{Edited, edits};
 use super::given::{Dependent, Given};
 use super::{Layers, Origin, Step, StepKind};
 use crate::dockerfile::image::ImageRef;
@@ -47,6 +48,8 @@ pub enum Cause {
     },
     /// The image is another one.
     Image,
+    /// Its text is another, or it stands elsewhere.
+    Text,
     /// What it starts from was made again by this step: an index into [`Layers::steps`].
     Parent(usize),
     /// What it takes from another stage by an input was made again by a step there.
@@ -112,6 +115,8 @@ struct Run<'a> {
     files: Vec<&'a str>,
     images: Vec<ImageRef>,
     given: Given,
+    /// For each step what became of its text; empty where none was edited.
+    edits: Vec<Edited>,
     /// For each step done whether its own definition or inputs changed, what it starts from aside.
     own: Vec<Fate>,
     fates: Vec<Fate>,
@@ -122,6 +127,15 @@ struct Run<'a> {
 impl Layers<'_> {
     /// Which steps run again after changes. Files that the ignore file leaves out change nothing.
     pub fn rebuilds(&self, changes: &[Change]) -> Rebuild {
+        self.rebuilt(changes, Vec::new())
+    }
+
+    /// The same where the Dockerfile is edited, too: `before` is the model of its text before that.
+    pub fn rebuilds_from(&self, before: &Layers, changes: &[Change]) -> Rebuild {
+        self.rebuilt(changes, edits(self, before))
+    }
+
+    fn rebuilt(&self, changes: &[Change], edits: Vec<Edited>) -> Rebuild {
         let mut files = Vec::new();
         let mut images = Vec::new();
         let mut arguments = std::collections::BTreeSet::new();
@@ -136,7 +150,7 @@ impl Layers<'_> {
             }
         }
         let given = Given::new(self, arguments);
-        let mut run = Run { layers: self, files, images, given, own: Vec::new(), fates: Vec::new(), states: Vec::new() };
+        let mut run = Run { layers: self, files, images, given, edits, own: Vec::new(), fates: Vec::new(), states: Vec::new() };
         for stage in &self.file.stages {
             let base = match stage.base {
                 Base::Stage(base) => Some(base),
@@ -158,8 +172,8 @@ impl Run<'_> {
         let step = &self.layers.steps[index];
         let own = match step.kind {
             StepKind::Metadata => Fate::Kept,
-            StepKind::Base => self.base(step, dependent),
-            StepKind::Layer => self.layer(step, dependent),
+            StepKind::Base => self.edited(index).or(|| self.base(step, dependent)),
+            StepKind::Layer => self.edited(index).or(|| self.layer(step, dependent)),
         };
         let inherited = || match step.parent.filter(|_| step.kind != StepKind::Metadata) {
             Some(parent) => self.states[parent].passed_on(Cause::Parent(self.origin(parent))),
@@ -172,10 +186,21 @@ impl Run<'_> {
         self.states.push(state);
     }
 
-    /// The step that made again what a state holds: one that is kept itself, a `FROM` or a `COPY --link`, only passes it on.
+    /// The step that made again what a state holds: a `FROM` whose image is the same and a `COPY --link` that is kept only pass it on.
     fn origin(&self, step: usize) -> usize {
-        let passes_on = |step: &usize| !self.layers.steps[*step].linked || self.fates[*step] != Fate::Kept;
-        self.layers.chain(step).find(passes_on).unwrap_or(step)
+        let made_it = |index: &usize| match &self.layers.steps[*index] {
+            step if step.kind == StepKind::Base => self.own[*index] != Fate::Kept,
+            step => !step.linked || self.fates[*index] != Fate::Kept,
+        };
+        self.layers.chain(step).find(made_it).unwrap_or(step)
+    }
+
+    fn edited(&self, index: usize) -> Fate {
+        match self.edits.get(index) {
+            None | Some(Edited::No) => Fate::Kept,
+            Some(Edited::Source) => Fate::Perhaps(Cause::Text),
+            Some(Edited::Text) => Fate::Again(Cause::Text),
+        }
     }
 
     fn base(&self, step: &Step, dependent: &Dependent) -> Fate {
@@ -248,6 +273,8 @@ impl Run<'_> {
                 match &self.own[index] {
                     Fate::Kept => Fate::Kept,
                     Fate::Again(Cause::File { path: file, input }) if sure => self.lands(step, file, *input, &target, path, cause),
+                    // All that it wrote is taken, and some of that has changed.
+                    Fate::Again(Cause::Stage { .. }) if sure && places::within(path, &target).is_some() => Fate::Again(cause),
                     Fate::Again(_) | Fate::Perhaps(_) if overlap || !sure => Fate::Perhaps(cause),
                     Fate::Again(_) | Fate::Perhaps(_) => Fate::Kept,
                 }
