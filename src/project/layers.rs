@@ -10,7 +10,7 @@ mod given;
 mod rebuild;
 mod source;
 
-pub use cost::{Cost, Expense};
+pub use cost::{Cost, Expense, cost};
 pub use rebuild::{Cause, Change, Fate, Rebuild};
 pub use source::{Amount, ContextSource};
 
