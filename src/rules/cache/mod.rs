@@ -8,5 +8,6 @@ mod homes;
 mod lines;
 pub mod missing_dockerignore;
 pub mod source_before_install;
+mod sources;
 pub mod update_without_install;
 pub mod volatile_value_early;

@@ -53,7 +53,7 @@ fn check(cx: &mut Cx, build: &Build) {
             let layers = cx.layers(build);
             installs.retain(|(install, _)| triggers || runs_again(&layers, &fates, install));
             if !installs.is_empty() {
-                let edits = if triggers { None } else { reorder::edits(cx, &layers, &fates, &copy, &installs) };
+                let edits = if triggers || copy.mounted { None } else { reorder::edits(cx, &layers, &fates, &copy, &installs) };
                 report(cx, &copy, &installs, edits);
             }
         }
@@ -106,7 +106,8 @@ fn pairs(file: &Dockerfile, triggers: bool) -> Vec<(Broad, Install)> {
                 Kind::Copy(transfer) | Kind::Add(transfer) => stages.copy(file, index, step, transfer),
                 Kind::Run(run) => {
                     for install in installs::of(file, index, step, run) {
-                        pairs.extend(stages.covering(file, stage, &install).map(|copy| (copy, install.clone())));
+                        let copy = stages.covering(file, stage, &install).or_else(|| copies::mounted(file, run, &install));
+                        pairs.extend(copy.map(|copy| (copy, install.clone())));
                         stages.install(&install);
                     }
                 }

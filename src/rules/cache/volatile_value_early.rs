@@ -9,6 +9,7 @@ use crate::dockerfile::{Base, Declaration, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::layers::{Change, Cost, Expense};
 use crate::project::{Build, Layers};
+use crate::rules::cache::sources;
 use crate::rules::packages::subject;
 use crate::rules::words;
 use crate::source::Span;
@@ -114,7 +115,7 @@ fn find<'a>(cx: &Cx, layers: &Layers<'a>) -> Vec<Early<'a>> {
                     derived.iter().for_each(|name| state.add(name));
                 }
                 Kind::Run(_) | Kind::Copy(_) | Kind::Add(_) | Kind::Workdir(_) => {
-                    state.closed = uses::may_use(cx, instruction, &state.variables) || uses::takes_sources(step);
+                    state.closed = uses::may_use(cx, instruction, &state.variables) || sources::are_copied_by(step);
                     if let (Some(early), false, false) = (state.early, state.closed, step.in_trigger) {
                         found[early].victims.extend(slow(layers, index).map(|expense| (index, expense)));
                     }

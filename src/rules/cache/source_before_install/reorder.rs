@@ -9,6 +9,7 @@ use crate::lint::Cx;
 use crate::project::layers::{Fate, Origin};
 use crate::project::{Layers, places};
 use crate::rules::cache::lines::{line_end, line_start, start_with_comments};
+use crate::rules::cache::sources;
 use crate::shell::tools::{Action, Ecosystem, Manager, PackageKind, action};
 use crate::shell::{Call, Link};
 use crate::source::Span;
@@ -28,9 +29,11 @@ pub fn edits(cx: &Cx, layers: &Layers, fates: &[Fate], copy: &Broad, installs: &
     if !is_movable || !stays || !installs.iter().all(|(install, evidence)| can_run_first(install, evidence)) {
         return None;
     }
-    let with_variables = transfer.sources.iter().chain([&transfer.target]).any(|word| word.as_str().contains('$'));
     let between = copy.index + 1..last.index;
-    let is_free = between.clone().all(|index| passes(cx, index, copy, installs, with_variables));
+    if !installs.iter().all(|(install, evidence)| is_complete(cx, copy, install, evidence)) {
+        return None;
+    }
+    let is_free = between.clone().all(|index| passes(cx, index, transfer, copy, installs));
     if !is_free || !is_settled_before(layers, fates, copy, last) || brings_installed(cx, copy) {
         return None;
     }
@@ -56,8 +59,24 @@ fn can_run_first(install: &Install, evidence: &Evidence) -> bool {
     is_known && install.work == Work::Install && !install.with_project && evidence.script.is_none()
 }
 
+/// Whether the manifest files found are all of their kind: projects of these name each other.
+fn is_complete(cx: &Cx, copy: &Broad, install: &Install, evidence: &Evidence) -> bool {
+    let build = cx.project.builds.iter().find(|build| build.dockerfile == cx.file);
+    let Some(listing) = build.and_then(|build| cx.project.listing(build)) else { return true };
+    let patterns = install.manager.manifests();
+    let is_other = |path: &str| {
+        let is_one = patterns.iter().any(|pattern| places::fits(pattern, places::name(path)));
+        is_one && !evidence.manifests.iter().any(|found| places::within(found, path).is_some())
+    };
+    let source = if copy.source == "." { "" } else { copy.source.as_str() };
+    let related = matches!(install.manager, Manager::Maven | Manager::Dotnet);
+    !related || !listing.items.iter().any(|item| places::within_context(source, &item.path).is_some() && is_other(&item.path))
+}
+
 /// Whether an instruction between the copy and the last install does the same without what is copied.
-fn passes(cx: &Cx, index: usize, copy: &Broad, installs: &[(Install, Evidence)], with_variables: bool) -> bool {
+fn passes(cx: &Cx, index: usize, transfer: &Transfer, copy: &Broad, installs: &[(Install, Evidence)]) -> bool {
+    let with_variables = transfer.sources.iter().chain([&transfer.target]).any(|word| word.as_str().contains('$'));
+    let is_absolute = transfer.target.as_str().starts_with('/');
     let instruction = &cx.dockerfile.instructions[index];
     match &instruction.kind {
         Kind::Arg(_) | Kind::Env(_) => !with_variables,
@@ -77,14 +96,14 @@ fn passes(cx: &Cx, index: usize, copy: &Broad, installs: &[(Install, Evidence)],
             let (target, _) = places::target(cx.dockerfile, index, other);
             places::within(&copy.target, &target).is_none() && places::within(&target, &copy.target).is_none()
         }
+        Kind::Workdir(_) => is_absolute,
         Kind::Add(_)
         | Kind::Copy(_)
         | Kind::From(_)
         | Kind::Onbuild(_)
         | Kind::Run(_)
         | Kind::Unknown
-        | Kind::Volume(_)
-        | Kind::Workdir(_) => false,
+        | Kind::Volume(_) => false,
     }
 }
 
@@ -103,14 +122,15 @@ fn is_indifferent(call: Call, copy: &Broad, installs: &[(Install, Evidence)]) ->
         Some(Action::RefreshIndex { .. } | Action::Upgrade { .. } | Action::CleanCache { .. } | Action::MakeUser { .. }) => true,
         Some(Action::Delete { paths, .. }) => paths.iter().all(|path| path.literal && outside(&path.text)),
         Some(_) => false,
-        None => matches!(call.name(), "corepack" | "set" | "true" | "groupadd" | "addgroup"),
+        None => matches!(call.name(), "addgroup" | "cd" | "corepack" | "groupadd" | "set" | "true"),
     }
 }
 
 /// Whether nothing that the install stands on, this copy aside, runs again when a source does.
 fn is_settled_before(layers: &Layers, fates: &[Fate], copy: &Broad, last: &Install) -> bool {
     let (Some(first), Some(install)) = (layers.step_of(copy.index), layers.step_of(last.index)) else { return false };
-    let before = layers.steps[first].parent.is_none_or(|parent| layers.chain(parent).all(|step| fates[step] == Fate::Kept));
+    let is_settled = |step: usize| fates[step] == Fate::Kept && !sources::are_copied_by(&layers.steps[step]);
+    let before = layers.steps[first].parent.is_none_or(|parent| layers.chain(parent).all(is_settled));
     before && (first + 1..=install).all(|step| layers.steps[step].inputs.iter().all(|input| !input.mounted))
 }
 
@@ -129,8 +149,9 @@ fn are_copied(cx: &Cx, layers: &Layers, copy: &Broad, needed: &[Manifest]) -> bo
     let chain: Vec<usize> = layers.chain(step).skip(1).collect();
     needed.iter().all(|manifest| {
         chain.iter().flat_map(|step| &layers.steps[*step].inputs).any(|input| {
-            let is_named = cx.text(input.span).trim_start_matches("./") == manifest.path;
-            matches!(&input.from, Origin::Context(source) if is_named || source.takes(&manifest.path) == Some(true))
+            let name = cx.text(input.span).trim_start_matches("./");
+            let fits = name == manifest.path || places::fits(&manifest.path, name);
+            matches!(&input.from, Origin::Context(source) if fits || source.takes(&manifest.path) == Some(true))
         })
     })
 }
@@ -182,7 +203,7 @@ fn behind(cx: &Cx, last: &Install, copy: &Broad, installs: &[(Install, Evidence)
     let is_list = list.iter().all(|p| matches!(p.link, Link::First | Link::And) && !p.background && !p.negated);
     let first = calls.iter().filter(|call| call.span().start < next.span.start);
     let is_first = first.clone().all(|call| call.command().block == 0 && call.info.wrappers.is_empty() && is_done(call));
-    let keeps_shell = !first.clone().any(|call| call.name() == "set") && list[..=at].iter().all(|p| p.commands.len() == 1);
+    let keeps_shell = !first.clone().any(|call| matches!(call.name(), "cd" | "set")) && list[..=at].iter().all(|p| p.commands.len() == 1);
     let assigns = script.commands.iter().any(|command| command.words.is_empty());
     let gap = Span { start: list[at].span.end, end: next.span.start };
     if !is_text || !is_list || !is_first || !keeps_shell || assigns || call.command().block != 0 || cx.text(gap).contains('#') {

@@ -2,7 +2,6 @@
 
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::Cx;
-use crate::project::layers::{Origin, Step};
 use crate::shell::Call;
 use crate::shell::tools::{Action, action};
 use crate::source::MappedText;
@@ -57,15 +56,4 @@ fn may_read(call: Call) -> bool {
         Some(_) => false,
         None => !INDIFFERENT.contains(&call.name()) && call.arguments().is_none_or(|a| matches!(a.tool, "npm" | "yarn" | "pnpm" | "make")),
     }
-}
-
-/// Whether a step takes sources of the project: what follows runs again with each commit anyway.
-pub fn takes_sources(step: &Step) -> bool {
-    step.inputs.iter().any(|input| match &input.from {
-        Origin::Context(source) if !input.mounted => {
-            let is_file = |path: &str| path.rsplit('/').next().unwrap_or(path).contains('.');
-            source.is_everything() || source.folder().is_some_and(|path| !is_file(path))
-        }
-        _ => false,
-    })
 }
