@@ -13,7 +13,7 @@ mod rebuild;
 mod source;
 mod variables;
 
-pub use cost::{Cost, Expense};
+pub use cost::{Cost, Expense, cost};
 pub use ordinary::{Ordinary, Standing};
 pub use rebuild::{Cause, Change, Fate, Rebuild};
 pub use source::{Amount, ContextSource};

@@ -20,6 +20,7 @@ pub static RULES: &[&Rule] = &[
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
+    &cache::cache_mount_defeated::RULE,
     &style::cd_in_run::RULE,
     &cache::consecutive_run::RULE,
     &reproducibility::constant_platform::RULE,
@@ -98,6 +99,7 @@ pub static RULES: &[&Rule] = &[
     &meta::unused_suppression::RULE,
     &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
+    &cache::volatile_value_early::RULE,
     &size::whole_filesystem_copy::RULE,
     &security::world_writable::RULE,
 ];

@@ -57,7 +57,8 @@ impl Layers<'_> {
     }
 }
 
-fn cost(call: Call) -> Option<Cost> {
+/// What in a call takes long, if anything does.
+pub fn cost(call: Call) -> Option<Cost> {
     match action(&call)? {
         Action::Install { project: Some(_), .. } => Some(Cost::Dependencies),
         Action::Install { .. } | Action::Upgrade { .. } => Some(Cost::Packages),

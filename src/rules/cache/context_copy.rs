@@ -1,12 +1,12 @@
 //! What a `COPY` or `ADD` of whole directories takes along from the build context that should stay out of an image.
 
-use crate::dockerfile::{Dockerfile, Instruction, Kind};
-use crate::ignorefile::{IgnoreFile, clean};
+use crate::diagnostic::Diagnostic;
 use crate::lint::Cx;
+use crate::project::layers::{Change, ContextSource, Cost, Origin};
 use crate::project::notable::{Certainty, NotableKind};
-use crate::project::{Build, Listing, Notable, notable};
+use crate::project::{Build, EntryKind, Layers, Listing, Notable, notable};
 use crate::rules::words;
-use crate::source::{MappedText, Source, Span};
+use crate::source::Span;
 
 /// One source of a `COPY` or `ADD`, and what it takes along.
 pub(super) struct Taken {
@@ -16,32 +16,85 @@ pub(super) struct Taken {
     pub source: Span,
     /// What should stay out, nothing that an earlier source takes already; what harms most comes first.
     pub notable: Vec<Notable>,
+    /// The steps that take long and run again when some of it changes.
+    pub rebuilt: Option<Rebuilt>,
 }
 
+/// What runs again for nothing.
+pub(super) struct Rebuilt {
+    /// What of `Taken::notable` changes: an index.
+    changed: usize,
+    /// The commands.
+    commands: Vec<Span>,
+}
+
+/// What the instructions of a build take along.
+pub(super) struct Copied {
+    /// One for each source that takes something along that `wanted` wants.
+    pub taken: Vec<Taken>,
+    /// All of the context that is known to be better left out, by kind; nothing that an instruction names.
+    pub all: Vec<Notable>,
+}
+
+/// For so many sources it is looked up what runs again.
+const LOOKED_UP: usize = 8;
+
 /// What the instructions of a build take along, as far as its context is known well enough. `wanted` tells what counts.
-pub(super) fn taken(cx: &Cx, build: &Build, wanted: impl Fn(&Notable) -> bool) -> Vec<Taken> {
-    let file = cx.dockerfile;
-    let sources: Vec<Place> =
-        file.instructions.iter().enumerate().flat_map(|(i, instruction)| places(file, i, instruction)).collect();
-    if !sources.iter().any(|place| place.copies_content) {
-        return Vec::new();
+pub(super) fn copied(cx: &mut Cx, build: &Build, wanted: impl Fn(&Notable) -> bool) -> Option<Copied> {
+    let layers = cx.layers(build);
+    let sources = sources(&layers);
+    if !sources.iter().any(|place| place.folder.is_some()) {
+        return None;
     }
-    let (Some(context), Some(listing)) = (&build.context, cx.project.listing(build)) else { return Vec::new() };
-    let dockerfile = cx.source.path();
-    if !build.context_given && is_doubtful(&sources, listing, dockerfile) {
-        return Vec::new();
+    let (context, listing) = (build.context.as_ref()?, cx.project.listing(build)?);
+    if !build.context_given && is_doubtful(&sources, listing, cx.source.path()) {
+        return None;
     }
-    let mut left: Vec<Notable> = notable(&*cx.project.disk, context.root(), listing);
-    left.retain(|n| is_worth_a_warning(n) && wanted(n));
-    let mut all = Vec::new();
-    for place in sources.into_iter().filter(|place| place.copies_content) {
-        let (taken, rest) = left.into_iter().partition(|n| place.takes(n));
+    let mut all: Vec<Notable> = notable(&*cx.project.disk, context.root(), listing);
+    all.retain(|n| !sources.iter().any(|place| place.names(n)));
+    let mut left: Vec<Notable> = all.iter().filter(|n| is_worth_a_warning(n) && wanted(n)).cloned().collect();
+    all.retain(|n| n.certainty == Certainty::Certain || n.kind == NotableKind::Log);
+    let mut taken = Vec::new();
+    for place in sources.iter().filter(|place| place.folder.is_some()) {
+        let (own, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|n| place.source.takes(&n.path) == Some(true));
         left = rest;
-        if !Vec::is_empty(&taken) {
-            all.push(Taken { index: place.index, source: place.span, notable: taken });
+        if !own.is_empty() {
+            let rebuilt = if taken.len() < LOOKED_UP { rebuilt(&layers, listing, &own) } else { None };
+            taken.push(Taken { index: place.index, source: place.span, notable: own, rebuilt });
         }
     }
-    all
+    Some(Copied { taken, all })
+}
+
+/// What takes long and runs again with what changes most often.
+fn rebuilt(layers: &Layers, listing: &Listing, taken: &[Notable]) -> Option<Rebuilt> {
+    const OFTEN: [NotableKind; 4] =
+        [NotableKind::History, NotableKind::BuildOutput, NotableKind::Cache, NotableKind::Dependencies];
+    let changed = OFTEN.iter().find_map(|kind| taken.iter().position(|n| n.kind == *kind))?;
+    let path = &taken[changed].path;
+    let file = listing.below(path).iter().find(|item| item.kind == EntryKind::File).map_or(path, |item| &item.path);
+    let fates = layers.rebuilds(&[Change::File(file.clone())]).fates;
+    let again = layers.steps.iter().zip(&fates).filter(|(step, fate)| fate.is_again() && step.needed && !step.in_trigger);
+    let slow = |expenses: Vec<crate::project::layers::Expense>| expenses.into_iter().min_by_key(|e: &_| e.cost);
+    let mut commands: Vec<(Cost, Span)> =
+        again.filter_map(|(step, _)| slow(layers.expenses(step))).map(|expense| (expense.cost, expense.span)).collect();
+    commands.sort_by_key(|(cost, _)| *cost);
+    let commands: Vec<Span> = commands.into_iter().map(|(_, span)| span).collect();
+    (!commands.is_empty()).then_some(Rebuilt { changed, commands })
+}
+
+/// Shows what runs again.
+pub(super) fn label(finding: &mut Diagnostic, taken: &Taken) {
+    const LABELS: usize = 2;
+    let Some(Rebuilt { changed, commands }) = &taken.rebuilt else { return };
+    let Notable { kind, path, .. } = &taken.notable[*changed];
+    let when = match kind {
+        NotableKind::History => format!("runs again with each commit, which changes `{path}`"),
+        _ => format!("runs again whenever `{path}` changes"),
+    };
+    for command in commands.iter().take(LABELS) {
+        finding.label(*command, when.clone());
+    }
 }
 
 /// Editors' files and logs are small and change nothing; what merely may be unwanted proves nothing.
@@ -50,46 +103,34 @@ fn is_worth_a_warning(notable: &Notable) -> bool {
 }
 
 /// A source that is taken from the context.
-struct Place {
+struct Place<'a> {
     index: usize,
     span: Span,
-    /// The directory whose content it copies, or the file; empty for the root of the context.
-    path: String,
-    /// Whether it copies what a directory holds, unnamed: no file, and no pattern narrower than `*`.
-    copies_content: bool,
-    /// What `--exclude` leaves out.
-    exclude: IgnoreFile,
+    source: &'a ContextSource,
+    /// The directory whose content it copies, unnamed, or the file; empty for the root of the context. `None` for a pattern
+    /// narrower than `*`.
+    folder: Option<&'a str>,
 }
 
-impl Place {
-    fn takes(&self, notable: &Notable) -> bool {
-        let inside = match self.path.as_str() {
-            "" => Some(notable.path.as_str()),
-            dir => notable.path.strip_prefix(dir).and_then(|rest| rest.strip_prefix('/')),
-        };
-        // Docker matches `--exclude` against the path below the source; people write it from the root of the context, too.
-        inside.is_some_and(|inside| !self.exclude.matches(inside) && !self.exclude.matches(&notable.path))
+impl Place<'_> {
+    /// Whether it asks for something by its name, or for something in it.
+    fn names(&self, notable: &Notable) -> bool {
+        let path = self.source.path.as_deref().unwrap_or_default();
+        let is_inside = path.strip_prefix(notable.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        is_inside || self.source.is_pattern && !self.source.is_everything() && self.source.takes(&notable.path) == Some(true)
     }
 }
 
-fn places(file: &Dockerfile, index: usize, instruction: &Instruction) -> Vec<Place> {
-    let (Kind::Copy(transfer) | Kind::Add(transfer)) = &instruction.kind else { return Vec::new() };
-    if instruction.flag("from").is_some() || !instruction.valid {
-        return Vec::new();
-    }
-    let patterns = instruction.flags.iter().filter(|f| f.name == "exclude").filter_map(|f| f.value.as_ref());
-    let patterns: Vec<&str> = patterns.map(MappedText::as_str).collect();
-    let exclude = IgnoreFile::parse(&Source::new("", patterns.join("\n")));
-    let known = transfer.sources.iter().filter_map(|word| Some((word.span(), file.expanded(index, word)?)));
-    let local = known.filter(|(_, text)| !text.as_str().contains("://") && !text.as_str().starts_with("git@"));
-    let place = |(span, text): (Span, MappedText)| {
-        let path = clean(text.as_str().trim_start_matches('/')).into_owned();
-        let whole = matches!(path.as_str(), "" | "." | "*");
-        let dir = if whole { "" } else { path.strip_suffix("/*").unwrap_or(&path) };
-        let copies_content = !dir.contains(['*', '?', '[', '\\']) && !dir.starts_with("..");
-        Place { index, span, path: dir.to_string(), copies_content, exclude: exclude.clone() }
+fn sources<'a>(layers: &'a Layers) -> Vec<Place<'a>> {
+    let steps = layers.steps.iter().filter(|step| !step.in_trigger);
+    let inputs = steps.flat_map(|step| step.inputs.iter().map(|input| (step.instruction, input)));
+    let place = |(index, input): (usize, &'a crate::project::layers::Input)| match &input.from {
+        Origin::Context(source) if !input.mounted && source.path.is_some() => {
+            Some(Place { index, span: input.span, source, folder: source.folder() })
+        }
+        _ => None,
     };
-    local.map(place).collect()
+    inputs.filter_map(place).collect()
 }
 
 /// Whether a context that nobody named may well be another one: something that is copied is not there, or nothing but the whole of a
@@ -109,9 +150,9 @@ fn is_doubtful(sources: &[Place], listing: &Listing, dockerfile: &str) -> bool {
         "container",
         "containers",
     ];
-    let named: Vec<&Place> = sources.iter().filter(|place| place.copies_content && !place.path.is_empty()).collect();
-    if !named.is_empty() {
-        return named.iter().any(|place| !listing.contains(&place.path));
+    let mut named = sources.iter().filter_map(|place| place.folder).filter(|folder| !folder.is_empty()).peekable();
+    if named.peek().is_some() {
+        return named.any(|folder| !listing.contains(folder));
     }
     let folder = dockerfile.rsplit('/').nth(1).unwrap_or("");
     ASIDE.contains(&folder.to_lowercase().as_str())

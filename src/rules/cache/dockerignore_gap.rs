@@ -1,6 +1,6 @@
 //! `dockerignore-gap`: an ignore file leaves in what should stay out of the image.
 
-use super::context_copy::{lines, listed, quoted, shown, taken};
+use super::context_copy::{copied, label, lines, listed, quoted, shown};
 use crate::diagnostic::{Applicability, Edit, FileId, Fix, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::{Build, Content};
@@ -27,7 +27,7 @@ fn check(cx: &mut Cx, build: &Build) {
     let named =
         |path: &str| ignore.deciding(path).is_some_and(|p| p.negated && p.text.trim_end_matches("/**").ends_with(name_of(path)));
     let path = file.source.path();
-    for taken in taken(cx, build, |notable| !named(&notable.path)) {
+    for taken in copied(cx, build, |notable| !named(&notable.path)).map(|copied| copied.taken).unwrap_or_default() {
         let them = if taken.notable.len() == 1 { "it" } else { "them" };
         let message = format!("{} takes {} along: `{path}` leaves {them} in", shown(cx, taken.index), listed(&taken.notable));
         let lines = lines(&taken.notable);
@@ -35,6 +35,7 @@ fn check(cx: &mut Cx, build: &Build) {
         let edits = vec![appended(file.source.text(), &lines, id)];
         let reincluded = taken.notable.iter().find_map(|n| ignore.deciding(&n.path)).filter(|p| p.negated).map(|p| p.span);
         let finding = cx.report(taken.source, message).help(&title);
+        label(finding, &taken);
         if let Some(span) = reincluded {
             finding.label_in(id, span, "takes back in what is below");
         }

@@ -1,8 +1,13 @@
 //! What rebuilds for nothing.
 
+pub mod cache_mount_defeated;
 pub mod consecutive_run;
 mod context_copy;
 pub mod dockerignore_gap;
+mod homes;
+mod lines;
 pub mod missing_dockerignore;
 pub mod source_before_install;
+mod sources;
 pub mod update_without_install;
+pub mod volatile_value_early;

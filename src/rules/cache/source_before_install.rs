@@ -3,12 +3,15 @@
 mod context;
 mod copies;
 mod installs;
+mod manifests;
 mod remedy;
+mod reorder;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{Dockerfile, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::project::{Build, places};
+use crate::project::layers::{Change, Fate};
+use crate::project::{Build, EntryKind, Item, Layers, Listing, places};
 use crate::rules::words;
 use crate::source::Span;
 use context::Evidence;
@@ -24,13 +27,16 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/cache/source-before-install.md"),
     checks: &[Check::Build(check)],
 };
 
 /// So many installs behind one copy get a label of their own.
 const LABELS: usize = 4;
+
+/// In so many folders a source is changed to see what runs again.
+const FOLDERS: usize = 8;
 
 /// One finding for each copy, however many installs it makes run again.
 fn check(cx: &mut Cx, build: &Build) {
@@ -42,10 +48,51 @@ fn check(cx: &mut Cx, build: &Build) {
                 found.entry(copy.span).or_insert((copy, Vec::new())).1.push((install, evidence));
             }
         }
-        for (copy, installs) in found.into_values() {
-            report(cx, &copy, &installs);
+        let fates = fates(cx, build, found.values().map(|(copy, _)| copy));
+        for (copy, mut installs) in found.into_values() {
+            let layers = cx.layers(build);
+            installs.retain(|(install, _)| triggers || runs_again(&layers, &fates, install));
+            if !installs.is_empty() {
+                let edits = if triggers || copy.mounted { None } else { reorder::edits(cx, &layers, &fates, &copy, &installs) };
+                report(cx, &copy, &installs, edits);
+            }
         }
     }
+}
+
+/// What becomes of each step when in each of the folders that are copied a source changes that no install reads.
+fn fates<'a>(cx: &mut Cx, build: &Build, copies: impl Iterator<Item = &'a Broad>) -> Vec<Fate> {
+    let mut folders: Vec<&str> = copies.map(|copy| copy.source.as_str()).collect();
+    folders.sort_unstable();
+    folders.dedup();
+    folders.truncate(FOLDERS);
+    if folders.is_empty() {
+        return Vec::new();
+    }
+    let listing = cx.project.listing(build);
+    let layers = cx.layers(build);
+    let changes: Vec<Change> = folders.iter().map(|folder| Change::File(a_source(&layers, listing, folder))).collect();
+    layers.rebuilds(&changes).fates
+}
+
+/// A file that no install reads: one in the folder, else one that might be there.
+fn a_source(layers: &Layers, listing: Option<&Listing>, folder: &str) -> String {
+    let prefix = if folder == "." { String::new() } else { format!("{folder}/") };
+    let is_source = |item: &&Item| {
+        let ends = [".rs", ".go", ".js", ".ts", ".py", ".rb", ".php", ".java", ".cs", ".ex", ".tsx", ".jsx", ".vue", ".html"];
+        item.kind == EntryKind::File && item.path.starts_with(&prefix) && ends.iter().any(|end| item.path.ends_with(end))
+    };
+    let found = listing.and_then(|listing| listing.items.iter().find(is_source)).map(|item| item.path.clone());
+    found.unwrap_or_else(|| {
+        let names = ["main.js", "main.py", "a.source"].map(|name| format!("{prefix}{name}"));
+        names.iter().find(|name| !layers.ignores(name)).unwrap_or(&names[0]).clone()
+    })
+}
+
+/// Whether the model says so, too.
+fn runs_again(layers: &Layers, fates: &[Fate], install: &Install) -> bool {
+    let steps = layers.steps.iter().zip(fates);
+    steps.filter(|(step, _)| step.instruction == install.index && !step.in_trigger).any(|(_, fate)| fate.is_again())
 }
 
 /// Each install that a broad copy before it makes run again, with that copy.
@@ -59,7 +106,8 @@ fn pairs(file: &Dockerfile, triggers: bool) -> Vec<(Broad, Install)> {
                 Kind::Copy(transfer) | Kind::Add(transfer) => stages.copy(file, index, step, transfer),
                 Kind::Run(run) => {
                     for install in installs::of(file, index, step, run) {
-                        pairs.extend(stages.covering(file, stage, &install).map(|copy| (copy, install.clone())));
+                        let copy = stages.covering(file, stage, &install).or_else(|| copies::mounted(file, run, &install));
+                        pairs.extend(copy.map(|copy| (copy, install.clone())));
                         stages.install(&install);
                     }
                 }
@@ -70,7 +118,7 @@ fn pairs(file: &Dockerfile, triggers: bool) -> Vec<(Broad, Install)> {
     pairs
 }
 
-fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
+fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)], edits: Option<Vec<(Span, String)>>) {
     let (first, evidence) = &installs[0];
     let mut shown: Vec<&str> = Vec::new();
     for (install, _) in installs {
@@ -103,4 +151,7 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)]) {
         finding.label(install.span, format!("{what} any of them changes"));
     }
     finding.help(remedy::help(copy, first, evidence));
+    if let Some(edits) = edits {
+        finding.fix(Applicability::Unsafe, "copy the manifest files first, and all the rest behind the install", edits);
+    }
 }

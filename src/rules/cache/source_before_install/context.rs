@@ -13,6 +13,8 @@ pub struct Evidence {
     pub copied: Option<Copied>,
     /// The manifest files, as the context has them.
     pub manifests: Vec<String>,
+    /// Those of them that are folders.
+    pub folders: Vec<String>,
     /// A script of `package.json` that runs with the install.
     pub script: Option<&'static str>,
 }
@@ -58,6 +60,8 @@ impl Evidence {
         let is_copied = |name: &&&str| copy.source == "." && listing.get(name).is_some();
         let beside = ["Dockerfile", ".dockerignore"].iter().filter(is_copied).count() as u64;
         evidence.copied = Some(Copied { files, bytes, truncated: listing.truncated, needed });
+        let is_folder = |path: &&String| listing.get(path).is_some_and(|item| item.kind == EntryKind::Dir);
+        evidence.folders = found.iter().filter(is_folder).cloned().collect();
         evidence.manifests = found;
         (files > needed + beside).then_some(evidence)
     }

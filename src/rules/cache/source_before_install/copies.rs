@@ -1,19 +1,22 @@
 //! What was copied before an install, stage by stage.
 
 use super::installs::{Install, Work};
-use crate::dockerfile::{Dockerfile, Instruction, Stage, Transfer};
+use crate::dockerfile::mount::MountKind;
+use crate::dockerfile::{Dockerfile, Instruction, Run, Stage, Transfer};
 use crate::project::places;
 use crate::shell::tools::{Ecosystem, Manager};
 use crate::source::Span;
 use std::collections::HashMap;
 
-/// A `COPY` or `ADD` of sources from the build context.
+/// A `COPY` or `ADD` of sources from the build context, or a mount of all of it.
 #[derive(Clone, Debug)]
 pub struct Broad {
     /// An index into `Dockerfile::instructions`.
     pub index: usize,
-    /// The instruction.
+    /// The instruction, of a mount its words.
     pub span: Span,
+    /// Whether it is a mount.
+    pub mounted: bool,
     /// The folder of the context that it copies, clean: `.` for all of it.
     pub source: String,
     /// Where to.
@@ -84,7 +87,7 @@ impl Stages {
             }
             let Some(source) = folder_of(&text) else { continue };
             let kind = if source == "." { &mut steps.whole } else { &mut steps.folders };
-            let broad = Broad { index, span: step.span, source, target: target.clone(), manifests: None };
+            let broad = Broad { index, span: step.span, mounted: false, source, target: target.clone(), manifests: None };
             kind.entry(target.clone()).or_insert(broad);
         }
     }
@@ -116,6 +119,24 @@ impl Stages {
         });
         (!prepared).then(|| Broad { manifests, ..copy.clone() })
     }
+}
+
+/// The mount of the whole context with which an install runs.
+pub fn mounted(file: &Dockerfile, run: &Run, install: &Install) -> Option<Broad> {
+    if install.cached || install.work != Work::Install {
+        return None;
+    }
+    run.mounts.iter().find_map(|mount| {
+        let is_whole = mount.kind == MountKind::Bind && mount.from.is_none() && mount.errors.is_empty();
+        let source = mount.source.clone().unwrap_or_default();
+        let target = places::join(&places::workdir(file, install.index), mount.target.as_ref()?.known()?.as_str());
+        let covers = places::within(&target, &install.folder).is_some();
+        let is_root = source.known().is_some_and(|source| places::join("/", source.as_str()) == "/");
+        let last = mount.fields.last()?;
+        let span = mount.fields[0].key.span().cover(last.value.as_ref().map_or(last.key.span(), |value| value.span()));
+        let broad = Broad { index: install.index, span, mounted: true, source: ".".to_owned(), target, manifests: None };
+        (is_whole && covers && is_root).then_some(broad)
+    })
 }
 
 /// The folder of the context that a source names: `.`, `src/`, `src/*`. Whether a name without an ending is one, only the disk knows; most

@@ -14,6 +14,9 @@ const NAMED: usize = 4;
 pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
     let files = manifests(copy, install, evidence);
     let shown = &install.shown;
+    if copy.mounted {
+        return format!("mount {files} alone: `--mount=type=bind,source=…,target=…` for each");
+    }
     match (install.manager, install.work == Work::Build) {
         (Manager::Cargo, true) => {
             "keep downloads and results in cache mounts (`RUN --mount=type=cache,target=…` for cargo's registry and for \
