@@ -33,6 +33,7 @@ pub fn parse_with(source: &Source, outside: Outside) -> Dockerfile {
         let end = source.text().trim_end().len();
         error(&mut file, Span::empty(end), "no instruction in this file").help = Some("start with `FROM`".into());
     }
+    file.instructions.shrink_to_fit();
     check_line_lengths(&mut file, source);
     validate::instructions(&mut file);
     file.told_shells = pragma::told_shells(&file, source);

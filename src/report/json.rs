@@ -68,21 +68,28 @@ struct Summary {
     infos: usize,
 }
 
-/// So many findings are written at once; more than that in parallel.
-const PART: usize = 500;
+/// So many findings are turned to text at a time; more than that in parallel.
+const PART: usize = 256;
+
+/// So many are kept as text before they are written.
+const BATCH: usize = 32 * PART;
 
 pub(super) fn write(out: &mut dyn io::Write, view: &View) -> io::Result<()> {
     out.write_all(b"{\"version\":1,\"findings\":[")?;
     let urls: Vec<String> = view.rules.iter().map(|rule| rule.url()).collect();
     let findings = &view.report.findings;
     let lines = |findings: &[Diagnostic]| lines(view, &urls, findings);
-    let parts = match findings.len() {
-        0..=PART => findings.chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
-        _ => findings.par_chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
-    };
-    for (i, part) in parts.iter().enumerate() {
-        out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
-        out.write_all(part)?;
+    let mut before = &b"\n"[..];
+    for batch in findings.chunks(BATCH) {
+        let parts = match batch.len() {
+            0..=PART => vec![lines(batch)?],
+            _ => batch.par_chunks(PART).map(lines).collect::<serde_json::Result<Vec<_>>>()?,
+        };
+        for part in parts {
+            out.write_all(before)?;
+            out.write_all(&part)?;
+            before = b",\n";
+        }
     }
     let summary = Summary {
         files: view.project.files.len(),

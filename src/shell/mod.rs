@@ -36,6 +36,11 @@ pub fn parse(text: &MappedText, dialect: Dialect) -> Script {
     let mut script = Script::default();
     Parser::new(text, &mut script, dialect).run(BlockKind::Script);
     script.calls.sort_by_key(|call| call.command);
+    // A project has very many scripts, and they are kept.
+    script.blocks.shrink_to_fit();
+    script.blocks.iter_mut().for_each(|block| block.pipelines.shrink_to_fit());
+    script.commands.shrink_to_fit();
+    script.calls.shrink_to_fit();
     script
 }
 

@@ -97,8 +97,13 @@ fn check_call(cx: &mut Cx, call: Call) {
 
 /// Looks for settings among the arguments of a program that takes them.
 fn told(cx: &mut Cx, call: Call, tool: &str) {
-    let mut settings = SETTINGS.iter().filter(|setting| setting.tools.contains(&tool)).peekable();
-    if settings.peek().is_none() {
+    let settings: Vec<&Setting> = SETTINGS.iter().filter(|setting| setting.tools.contains(&tool)).collect();
+    // No key has a blank in it, so one word holds all of it.
+    let is_named = |word: &Word| {
+        let text = word.display().to_ascii_lowercase();
+        settings.iter().any(|setting| text.contains(setting.key))
+    };
+    if settings.is_empty() || !call.args().iter().any(is_named) {
         return;
     }
     let text = joined(call);
