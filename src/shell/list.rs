@@ -74,6 +74,7 @@ impl Parser<'_, '_> {
 
     /// What joins the next pipeline to the one that was just read, and whether it is `&`.
     fn separator(&mut self) -> (Link, Span, bool) {
+        self.skip_macro();
         self.blanks();
         let at = self.pos;
         let (link, len) = match (self.peek(), self.peek_at(1)) {
@@ -114,20 +115,24 @@ impl Parser<'_, '_> {
             return;
         }
         self.misplaced(self.keyword().len().max(self.char_len()));
-        if self.peek() == Some(b'(') {
-            self.skip_brackets();
-        }
     }
 
-    /// Skips `( … )` behind a word: the macro of some preprocessor, and no commands.
-    fn skip_brackets(&mut self) {
+    /// Skips `( … )` right behind a word, within the line: the macro of some preprocessor, and no commands.
+    fn skip_macro(&mut self) {
+        let follows_a_word = self.pos > 0 && !matches!(self.bytes[self.pos - 1], b' ' | b'\t' | b'\n');
+        if self.peek() != Some(b'(') || !follows_a_word {
+            return;
+        }
         let rest = &self.bytes[self.pos..self.line_end()];
         let mut depth = 0_usize;
         let closing = rest.iter().position(|b| {
             depth = if *b == b'(' { depth + 1 } else { depth - usize::from(*b == b')') };
             depth == 0
         });
-        self.pos += closing.map_or(0, |at| at + 1);
+        if let Some(len) = closing {
+            self.misplaced(1);
+            self.pos += len + 1;
+        }
     }
 
     /// Commands joined by `|`; `None` if there is no command.

@@ -135,6 +135,8 @@ fn errors_have_places_and_cost_little() {
         ("a; fi; b }; c", &[("fi", "`fi` is out of place here")], &["a()", "b(})", "c()"]),
         ("a) b", &[(")", "`)` is out of place here")], &["a()", "b()"]),
         ("a (b)", &[("(", "`(` is out of place here")], &["a()", "b()"]),
+        ("A(b (c) d) && e", &[("(", "`(` is out of place here")], &["A()", "e()"]),
+        ("A(b; c", &[("(", "`(` is out of place here"), ("(", "`(` is not closed")], &["A()", "b()", "c()"]),
         ("if a; then b", &[("if", "`if` is not closed")], &["a()", "b()"]),
         ("(if a; then b); c", &[("if", "`if` is not closed")], &["a()", "b()", "c()"]),
         ("if a; b; fi; c", &[("if", "`if` without `then`")], &["a()", "b()", "c()"]),

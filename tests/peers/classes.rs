@@ -41,11 +41,17 @@ impl<'a> Finding<'a> {
         self.dockerfile.stages.iter().rfind(|s| s.instructions.start <= self.index)
     }
 
-    /// The instructions of its stage, those of the stages below first.
+    /// The instructions of its stage, then those of the stages that it starts from.
     fn lineage(&self) -> impl Iterator<Item = &'a Instruction> {
         let file = self.dockerfile;
         let stages = self.stage().into_iter().flat_map(|stage| file.lineage(stage));
         stages.flat_map(|stage| &file.instructions[stage.instructions.clone()])
+    }
+
+    /// The same up to the finding.
+    fn lineage_so_far(&self) -> impl Iterator<Item = &'a Instruction> {
+        let end = self.instruction().span.end;
+        self.lineage().filter(move |i| i.span.start < end)
     }
 
     fn script(&self) -> Option<&'a Script> {

@@ -14,11 +14,11 @@ const GIVEN: &str = "given to the build";
 
 type Excuse = fn(&Finding, &str, &str) -> bool;
 
-/// Whether each name that the other tool takes for a secret's is excused, and one of them by this.
+/// Whether each name is excused, and by this one that the other tool takes for a secret's.
 fn excused(f: &Finding, excuse: Excuse) -> bool {
-    let suspects: Vec<(String, String)> = variables(f).into_iter().filter(|(name, _)| is_suspect(f.code, name)).collect();
-    let any = suspects.iter().any(|(name, value)| excuse(f, name, value));
-    any && suspects.iter().all(|(name, value)| is_no_secret(name) || is_no_value(name, value))
+    let all = variables(f);
+    let any = all.iter().any(|(name, value)| is_suspect(f.code, name) && excuse(f, name, value));
+    any && all.iter().all(|(name, value)| is_no_secret(name) || is_no_value(name, value))
 }
 
 /// The variables that it sets, with their values as far as they are known.
@@ -62,7 +62,8 @@ fn is_of_ci(name: &str) -> bool {
 fn is_no_secret(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(['_', '-', '.']).collect();
-    let secrets = ["password", "passwd", "secret", "token", "credential", "credentials", "apikey", "secretkey", "accesskey"];
+    let secrets =
+        ["password", "passwd", "pass", "secret", "token", "credential", "credentials", "apikey", "secretkey", "accesskey"];
     let keys = [
         "api",
         "access",

@@ -1,12 +1,12 @@
 //! What package managers leave behind, and ask.
 
 use super::{Class, Finding};
-use docklint::dockerfile::{Binding, Kind};
+use docklint::dockerfile::{Binding, Instruction, Kind, Transfer};
 use docklint::shell::Call;
 use docklint::shell::tools::{Action, Holds, Manager, action};
 
 pub const CLASSES: &[(&str, Class)] = &[
-    ("cleaned-up", |f| f.calls().any(|call| empties(call, manager(f)))),
+    ("cleaned-up", cleaned_up),
     ("cleaned-by-a-script", |f| {
         f.calls().any(|call| call.arguments().is_none() && call.words().iter().any(|w| w.prefix().to_lowercase().contains("clean")))
     }),
@@ -15,8 +15,9 @@ pub const CLASSES: &[(&str, Class)] = &[
     ("cache-switched-off", |f| switched_off(f)),
     ("downloads-only", |f| f.calls().any(|call| has(call, "--downloadonly"))),
     ("recommended-asked-for", |f| managed(f).any(|call| has(call, "--install-recommends"))),
-    ("recommended-configured", |f| f.lineage().any(|i| i.arguments.as_str().to_lowercase().contains("apt::install-recommends"))),
+    ("recommended-configured", |f| f.lineage_so_far().any(switches_off_recommended)),
     ("words-only-the-build-knows", |f| managed(f).any(|call| call.args().iter().any(|w| w.literal().is_none()))),
+    ("module-says-which", module_says_which),
     ("microdnf-never-asks", |f| f.calls().any(|call| call.name() == "microdnf")),
 ];
 
@@ -42,6 +43,42 @@ fn managed<'a>(f: &Finding<'a>) -> impl Iterator<Item = Call<'a>> {
 
 fn has(call: Call, option: &str) -> bool {
     call.args().iter().any(|word| word.prefix() == option || word.prefix().starts_with(&format!("{option}=")))
+}
+
+/// Whether the cache is emptied behind the last call that fills it.
+fn cleaned_up(f: &Finding) -> bool {
+    let wanted = manager(f);
+    let fills = |call: &Call| {
+        let fills = matches!(action(call), Some(Action::Install { .. } | Action::RefreshIndex { .. } | Action::Upgrade { .. }));
+        fills && action(call).and_then(Action::manager) == Some(wanted)
+    };
+    let calls: Vec<Call> = f.calls().collect();
+    let last = calls.iter().rposition(fills).map_or(0, |last| last + 1);
+    calls[last..].iter().any(|call| empties(*call, wanted))
+}
+
+/// Whether an instruction writes a setting of apt by which nothing recommended comes along.
+fn switches_off_recommended(instruction: &Instruction) -> bool {
+    let text = instruction.arguments.as_str().to_lowercase();
+    let setting =
+        text.split_once("apt::install-recommends").map(|(_, value)| value.trim_start_matches([' ', '=', '"', '\'', '\\']));
+    setting.is_some_and(|value| ["0", "false", "no", "off"].iter().any(|off| value.starts_with(off)))
+}
+
+/// Whether each package of Go is asked for without a version, to be built, behind something that may have brought a `go.mod`.
+fn module_says_which(f: &Finding) -> bool {
+    let verbs = ["install", "run", "get"];
+    let asks = |c: &Call| c.name() == "go" && c.args().first().is_some_and(|w| verbs.iter().any(|verb| w.is(verb)));
+    let plain = |call: &Call| !call.args()[0].is("get") && !call.args()[1..].iter().any(|word| word.prefix().contains('@'));
+    let brings = |i: &Instruction| {
+        let text = i.arguments.as_str();
+        let folder = |c: &Transfer| {
+            c.sources.iter().any(|s| !s.as_str().rsplit('/').next().unwrap_or_default().contains('.') || s.as_str() == ".")
+        };
+        let copies = matches!(&i.kind, Kind::Copy(c) | Kind::Add(c) if folder(c));
+        text.contains("go.mod") || text.contains("git clone") || text.contains("source=.,") || copies
+    };
+    f.calls().filter(asks).all(|call| plain(&call)) && f.lineage_so_far().any(brings)
 }
 
 /// Whether a call empties the cache, by the manager's own command or by deleting its folder.
