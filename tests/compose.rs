@@ -1,15 +1,34 @@
-//! Compose files.
+//! Compose files: the values in them against the verdicts of Compose's own reader, and inputs that nobody means well with.
 
 mod agreement;
+mod hostile;
+mod interpolation;
+mod mounts;
+mod ports;
 mod verdicts;
 
 use docklint::compose::{self, Compose, Environment, Options, ReadError};
-use docklint::source::Source;
+use docklint::compose::interpolation::{BUDGET, parse};
+use docklint::dockerfile::expand::Value;
+use docklint::source::{MappedText, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A text that stands in a file just so.
+fn text(text: &str) -> MappedText {
+    MappedText::verbatim(text, 0)
+}
+
+/// What a text is where these variables are set, if Compose can tell.
+fn interpolated(written: &str, variables: &[(&str, &str)]) -> Option<MappedText> {
+    let value = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, v)| Value::Known((*v).to_owned()));
+    let expansion = parse(&text(written)).expand(&value, &mut BUDGET.clone());
+    assert!(expansion.faults.is_empty() && expansion.missing.is_empty() || !expansion.text.is_known(), "{written:?}");
+    expansion.text.known()
+}
+
 /// Loads `main` from files in memory, with no variable set.
-pub fn load(main: &str, files: &[(&str, &str)]) -> Compose {
+fn load(main: &str, files: &[(&str, &str)]) -> Compose {
     let options = Options {
         overrides: Some(Vec::new()),
         environment: Environment { complete: true, ..Environment::default() },
@@ -19,7 +38,7 @@ pub fn load(main: &str, files: &[(&str, &str)]) -> Compose {
 }
 
 /// Loads `main` from files in memory.
-pub fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
+fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
     let read = |path: &Path| {
         let found = files.iter().find(|(name, _)| PathBuf::from(name) == path);
         found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
@@ -27,8 +46,8 @@ pub fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compo
     compose::load(Path::new(main), options, &read)
 }
 
-/// What is wrong, one line each: `line:column kind message`.
-pub fn problems(compose: &Compose) -> Vec<String> {
+/// What is wrong, one line each: `line:column Kind message`.
+fn problems(compose: &Compose) -> Vec<String> {
     let line = |problem: &compose::Problem| {
         let source = &compose.file(problem.place).source;
         let position = source.position(problem.place.span.start);

@@ -11,7 +11,7 @@ pub struct Fault {
     /// What is wrong, lower case, names in backquotes, without a full stop.
     pub message: String,
     /// What to do about it, where there is more to say.
-    pub help: Option<&'static str>,
+    pub help: Option<String>,
 }
 
 impl Fault {
@@ -25,8 +25,8 @@ impl Fault {
     }
 
     #[must_use]
-    pub(super) fn help(self, help: &'static str) -> Fault {
-        Fault { help: Some(help), ..self }
+    pub(super) fn help(self, help: impl Into<String>) -> Fault {
+        Fault { help: Some(help.into()), ..self }
     }
 }
 

@@ -86,6 +86,11 @@ impl Variable {
 }
 
 impl Template {
+    /// A text in which nothing is interpolated.
+    pub fn literal(text: &MappedText) -> Template {
+        Template { pieces: if text.is_empty() { Vec::new() } else { vec![Piece::Text(text.clone())] } }
+    }
+
     /// Every `${` in it that Compose cannot read, in words too.
     pub fn faults(&self) -> Vec<&Fault> {
         let mut faults = Vec::new();

@@ -12,6 +12,7 @@
 mod check;
 mod complete;
 mod consistency;
+pub mod dotenv;
 mod fault;
 pub mod interpolation;
 mod load;

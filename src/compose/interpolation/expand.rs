@@ -70,8 +70,9 @@ impl Template {
     /// unknown. So a few large values cannot fill the memory. See [`super::BUDGET`].
     pub fn expand(&self, env: &Env, budget: &mut usize) -> Expansion {
         let mut expander = Expander { env, budget, out: Expansion::default() };
-        expander.out.text = expander.template(self, Need::Yes);
-        expander.out
+        let mut text = PartialText::default();
+        expander.template(self, Need::Yes, &mut text);
+        Expansion { text, ..expander.out }
     }
 }
 
@@ -90,12 +91,12 @@ struct Expander<'a> {
 }
 
 impl Expander<'_> {
-    fn template(&mut self, template: &Template, need: Need) -> PartialText {
-        let mut text = PartialText::default();
+    /// Appends what a template stands for to `text`.
+    fn template(&mut self, template: &Template, need: Need, text: &mut PartialText) {
         for piece in &template.pieces {
             match piece {
                 Piece::Text(literal) => text.push(literal),
-                Piece::Variable(variable) => text.append(&self.variable(variable, need)),
+                Piece::Variable(variable) => self.variable(variable, need, text),
                 Piece::Invalid(fault) => {
                     if need != Need::No {
                         self.out.faults.push(fault.clone());
@@ -104,10 +105,9 @@ impl Expander<'_> {
                 }
             }
         }
-        text
     }
 
-    fn variable(&mut self, variable: &Variable, need: Need) -> PartialText {
+    fn variable(&mut self, variable: &Variable, need: Need, text: &mut PartialText) {
         let value = (self.env)(&variable.name);
         let operation = variable.operation.as_ref();
         self.out.uses.push(Use {
@@ -124,12 +124,12 @@ impl Expander<'_> {
             needed: need != Need::No,
         });
         match operation {
-            None => self.substitute(value, variable.span),
-            Some(operation) => self.operate(variable, operation, value, need),
+            None => self.substitute(value, variable.span, text),
+            Some(operation) => self.operate(variable, operation, value, need, text),
         }
     }
 
-    fn operate(&mut self, variable: &Variable, operation: &Operation, value: Option<Value>, need: Need) -> PartialText {
+    fn operate(&mut self, variable: &Variable, operation: &Operation, value: Option<Value>, need: Need, text: &mut PartialText) {
         // Whether the variable counts as set.
         let given = match &value {
             None => Some(false),
@@ -137,40 +137,45 @@ impl Expander<'_> {
             Some(Value::Unknown) => None,
         };
         let takes_word = given.map(|given| given == (operation.operator == Operator::Alternative));
-        let word_need = match takes_word {
-            Some(true) => need,
-            None if need != Need::No => Need::Maybe,
-            _ => Need::No,
-        };
-        let word = self.template(&operation.word, word_need);
         match (takes_word, operation.operator) {
-            (None, _) => PartialText::unknown(variable.span),
             (Some(true), Operator::Required) => {
+                let message = self.aside(&operation.word, need);
                 if need == Need::Yes {
                     let (name, span) = (variable.name.clone(), variable.span);
-                    self.out.missing.push(Missing { name, span, empty: value.is_some(), message: word });
+                    self.out.missing.push(Missing { name, span, empty: value.is_some(), message });
                 }
-                PartialText::unknown(variable.span)
+                text.push_unknown(variable.span);
             }
-            (Some(true), _) => word,
-            (Some(false), _) => self.substitute(value, variable.span),
+            (Some(true), _) => self.template(&operation.word, need, text),
+            (Some(false), _) => {
+                self.aside(&operation.word, Need::No);
+                self.substitute(value, variable.span, text);
+            }
+            (None, _) => {
+                self.aside(&operation.word, if need == Need::No { Need::No } else { Need::Maybe });
+                text.push_unknown(variable.span);
+            }
         }
     }
 
-    fn substitute(&mut self, value: Option<Value>, span: Span) -> PartialText {
+    /// A word that is not part of the text.
+    fn aside(&mut self, word: &Template, need: Need) -> PartialText {
+        let mut text = PartialText::default();
+        self.template(word, need, &mut text);
+        text
+    }
+
+    fn substitute(&mut self, value: Option<Value>, span: Span, text: &mut PartialText) {
         match value {
-            None => PartialText::default(),
-            Some(Value::Known(text)) if text.len() <= *self.budget => {
-                *self.budget -= text.len();
+            None => {}
+            Some(Value::Known(value)) if value.is_empty() => {}
+            Some(Value::Known(value)) if value.len() <= *self.budget => {
+                *self.budget -= value.len();
                 let mut mapped = MappedText::empty(span.start as usize);
-                mapped.push_decoded(&text, span);
-                let mut partial = PartialText::default();
-                if !mapped.is_empty() {
-                    partial.push(&mapped);
-                }
-                partial
+                mapped.push_decoded(&value, span);
+                text.push(&mapped);
             }
-            Some(_) => PartialText::unknown(span),
+            Some(_) => text.push_unknown(span),
         }
     }
 }

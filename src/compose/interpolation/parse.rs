@@ -9,8 +9,7 @@ use std::ops::Range;
 /// Reads a text. What is wrong with it is among its pieces, and reading goes on behind it.
 pub fn parse(text: &MappedText) -> Template {
     if super::is_plain(text.as_str()) {
-        let pieces = if text.is_empty() { Vec::new() } else { vec![Piece::Text(text.clone())] };
-        return Template { pieces };
+        return Template::literal(text);
     }
     let at = |wanted: u8| text.as_str().bytes().enumerate().filter(move |(_, b)| *b == wanted).map(|(i, _)| i).collect();
     Parser { text, closers: at(b'}'), line_ends: at(b'\n') }.template(0..text.len(), 0)
@@ -35,24 +34,32 @@ struct Braces {
 
 impl Parser<'_> {
     fn template(&self, range: Range<usize>, depth: usize) -> Template {
-        let text = self.text.as_str();
+        let bytes = &self.text.as_str().as_bytes()[..range.end];
         let mut pieces = Vec::new();
-        let mut at = range.start;
-        while at < range.end {
-            let dollar = text[at..range.end].find('$').map_or(range.end, |n| at + n);
-            self.push_text(&mut pieces, at..dollar);
-            if dollar == range.end {
-                break;
+        // Where text begins that is not among the pieces yet, and where to look for the next `$`.
+        let (mut start, mut at) = (range.start, range.start);
+        while let Some(dollar) = self.text.as_str()[at..range.end].find('$').map(|n| at + n) {
+            let named = self.name(dollar + 1, range.end);
+            let next = bytes.get(dollar + 1);
+            if named.is_empty() && !matches!(next, Some(b'$' | b'{')) {
+                at = dollar + 1;
+                continue;
             }
-            at = match text.as_bytes()[dollar + 1..range.end].first() {
+            self.push_text(&mut pieces, start..dollar);
+            at = match next {
                 Some(b'$') => {
                     push(&mut pieces, |literal| literal.push_decoded("$", self.text.span_of(dollar..dollar + 2)));
                     dollar + 2
                 }
                 Some(b'{') => self.braced(&mut pieces, dollar, range.end, depth),
-                _ => self.named(&mut pieces, dollar, range.end),
+                _ => {
+                    pieces.push(Piece::Variable(self.variable(dollar..named.end, named.clone(), None)));
+                    named.end
+                }
             };
+            start = at;
         }
+        self.push_text(&mut pieces, start..range.end);
         Template { pieces }
     }
 
@@ -60,18 +67,6 @@ impl Parser<'_> {
         if !range.is_empty() {
             push(pieces, |literal| literal.push_mapped(&self.text.slice(range)));
         }
-    }
-
-    /// `$NAME`, or a `$` that stands for itself.
-    fn named(&self, pieces: &mut Vec<Piece>, dollar: usize, end: usize) -> usize {
-        let name = self.name(dollar + 1, end);
-        if name.is_empty() {
-            self.push_text(pieces, dollar..dollar + 1);
-            return dollar + 1;
-        }
-        let end = name.end;
-        pieces.push(Piece::Variable(self.variable(dollar..end, name, None)));
-        end
     }
 
     fn braced(&self, pieces: &mut Vec<Piece>, dollar: usize, end: usize, depth: usize) -> usize {
@@ -165,6 +160,7 @@ impl Parser<'_> {
         let rest = &text[name.end..close];
         let message = match rest.chars().next() {
             None => "`${}` names no variable".to_owned(),
+            Some(':' | '-' | '+' | '?') if name.is_empty() => format!("`{whole}` names no variable"),
             _ if inside.trim() != inside => format!("`{whole}` has blanks around the name of the variable"),
             Some(':') => format!("the `:` in `{whole}` is followed by none of `-`, `+` and `?`"),
             Some(c) if name.is_empty() && c.is_ascii_digit() => format!("`{whole}` names a variable that starts with a digit"),
