@@ -39,6 +39,8 @@ pub enum ProblemKind {
     InvalidInterpolation,
     /// A variable that has to have a value (`${NAME:?}`) and has none.
     MissingVariable,
+    /// What Compose cannot read in a `.env` or another file of variables.
+    InvalidEnvFile,
     /// A service, network, volume, secret, config or model that is not declared.
     UndefinedReference,
     /// A service with neither `image` nor `build` nor `provider`.
@@ -64,7 +66,7 @@ impl Problem {
     /// The mistake of a fault in a value.
     pub(super) fn of_fault(kind: ProblemKind, file: u32, fault: &Fault) -> Problem {
         let problem = Problem::new(kind, Place { file, span: fault.span }, fault.message.clone());
-        Problem { help: fault.help.map(str::to_owned), ..problem }
+        Problem { help: fault.help.as_deref().map(str::to_owned), ..problem }
     }
 
     /// Says what to do.
