@@ -1,5 +1,7 @@
 //! Compose files: the values in them against the verdicts of Compose's own reader, and inputs that nobody means well with.
 
+mod corpus;
+mod dotenv;
 mod hostile;
 mod interpolation;
 mod mounts;

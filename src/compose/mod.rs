@@ -7,5 +7,6 @@ mod fault;
 pub mod interpolation;
 pub mod mount;
 pub mod port;
+pub mod values;
 
 pub use fault::Fault;
