@@ -1,14 +1,16 @@
 //! Compose files: the values in them against the verdicts of Compose's own reader, and inputs that nobody means well with.
 
 mod agreement;
+mod corpus;
+mod dotenv;
 mod hostile;
 mod interpolation;
 mod mounts;
 mod ports;
 mod verdicts;
 
-use docklint::compose::{self, Compose, Environment, Options, ReadError};
 use docklint::compose::interpolation::{BUDGET, parse};
+use docklint::compose::{self, Compose, Environment, Options, ReadError};
 use docklint::dockerfile::expand::Value;
 use docklint::source::{MappedText, Source};
 use std::path::{Path, PathBuf};

@@ -9,12 +9,12 @@ pub(super) use scope::Scope;
 
 use super::check::{self, Name};
 use super::complete::Completion;
+use super::dotenv::{self, EnvFile};
 use super::merge;
 use super::problem::{Problem, ProblemKind};
 use super::resolve::{self, Notes};
 use super::schema::ROOT;
 use super::tree::{self, Node, Place};
-use super::dotenv::{self, EnvFile};
 use super::{Compose, Dropped, consistency, interpolation, model};
 use crate::dockerfile::expand::Value;
 use crate::source::{Source, Span};
@@ -212,7 +212,12 @@ impl<'a> Loader<'a> {
             // What is missing has no text; the problem is in an empty file of its name.
             let source = Arc::new(Source::new(path.to_string_lossy(), ""));
             let file = self.next_file();
-            self.files.push(File { path: path.to_owned(), folder: folder_of(path), source, content: Content::Compose(Arc::default()) });
+            self.files.push(File {
+                path: path.to_owned(),
+                folder: folder_of(path),
+                source,
+                content: Content::Compose(Arc::default()),
+            });
             Place { file, span: Span::empty(0) }
         });
         let path = path.display();

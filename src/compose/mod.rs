@@ -24,6 +24,7 @@ mod problem;
 mod resolve;
 pub mod schema;
 mod tree;
+pub mod values;
 
 pub use complete::Dropped;
 pub use fault::Fault;

@@ -1,7 +1,7 @@
 //! The variables that are in force.
 
-use crate::compose::interpolation::{self, Expansion, Operator, Piece, Template};
 use crate::compose::dotenv::EnvFile;
+use crate::compose::interpolation::{self, Expansion, Operator, Piece, Template};
 use crate::compose::resolve::Notes;
 use crate::dockerfile::expand::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
