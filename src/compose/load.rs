@@ -284,10 +284,8 @@ impl<'a> Loader<'a> {
             let place = Place { span: Span::empty(root.place.span.start as usize), ..root.place };
             self.problem(Problem::new(ProblemKind::EmptyFile, place, "a Compose file without services"));
         }
-        if is_whole {
-            let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped };
-            completion.node(root, &ROOT, Name::Top);
-        }
+        let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped, is_whole };
+        completion.node(root, &ROOT, Name::Top);
         let mut compose = model::read(std::mem::replace(root, Node::new(root.place, tree::Value::Null)), &mut self.notes.problems);
         compose.files = self.files;
         compose.dropped = self.dropped;

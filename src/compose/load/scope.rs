@@ -3,6 +3,7 @@
 use crate::compose::dotenv::EnvFile;
 use crate::compose::interpolation::{self, Expansion, Operator, Piece, Template};
 use crate::compose::resolve::Notes;
+use crate::compose::values::normalized_project;
 use crate::dockerfile::expand::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -65,7 +66,7 @@ impl Scope {
     pub(super) fn set_project_name(&mut self, declared: Option<Value>, folder: &Path) {
         let of_folder = || folder.file_name().map(|name| Value::Known(name.to_string_lossy().into_owned()));
         let value = match declared.or_else(of_folder) {
-            Some(Value::Known(name)) => Value::Known(project_name(&name)),
+            Some(Value::Known(name)) => Value::Known(normalized_project(&name)),
             Some(Value::Unknown) => Value::Unknown,
             None => return,
         };
@@ -107,10 +108,4 @@ fn note_defaults<'t>(template: &'t Template, names: &mut HashMap<&'t str, bool>)
             }
         }
     }
-}
-
-/// A name as Compose makes one for a project (compose-go, `NormalizeProjectName`).
-fn project_name(name: &str) -> String {
-    let kept = name.to_lowercase().chars().filter(|c| matches!(c, 'a'..='z' | '0'..='9' | '_' | '-')).collect::<String>();
-    kept.trim_start_matches(['_', '-']).to_owned()
 }
