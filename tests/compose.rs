@@ -1,12 +1,15 @@
 //! Compose files: the values in them against the verdicts of Compose's own reader, and inputs that nobody means well with.
 
 mod agreement;
+mod bounds;
 mod corpus;
 mod dotenv;
 mod hostile;
 mod interpolation;
+mod merging;
 mod mounts;
 mod ports;
+mod variables;
 mod verdicts;
 
 use docklint::compose::interpolation::{BUDGET, parse};

@@ -1,6 +1,7 @@
 //! From files to a [`Compose`] (compose-go, `loader/loader.go`).
 
 mod extends;
+mod files;
 mod include;
 mod scope;
 
@@ -220,12 +221,7 @@ impl<'a> Loader<'a> {
             });
             Place { file, span: Span::empty(0) }
         });
-        let path = path.display();
-        let message = match error {
-            ReadError::Missing => format!("there is no file `{path}`"),
-            ReadError::Unreadable(reason) => format!("`{path}` cannot be read: {reason}"),
-        };
-        self.problem(Problem::new(ProblemKind::MissingFile, place, message));
+        self.missing(path, error, place);
     }
 
     /// What the last of some files that does so calls the project.
@@ -287,6 +283,9 @@ impl<'a> Loader<'a> {
         let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped, is_whole };
         completion.node(root, &ROOT, Name::Top);
         let mut compose = model::read(std::mem::replace(root, Node::new(root.place, tree::Value::Null)), &mut self.notes.problems);
+        if options.check_files {
+            self.service_files(&mut compose.services);
+        }
         compose.files = self.files;
         compose.dropped = self.dropped;
         compose.problems = self.notes.problems;
