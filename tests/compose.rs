@@ -1,11 +1,15 @@
-//! Compose files: what they say and what is wrong in them against the verdicts of Compose's own reader, and inputs that nobody means well
-//! with.
+//! Compose files: the values in them against the verdicts of Compose's own reader, and inputs that nobody means well with.
 
 mod agreement;
+mod bounds;
+mod corpus;
+mod dotenv;
 mod hostile;
 mod interpolation;
+mod merging;
 mod mounts;
 mod ports;
+mod variables;
 mod verdicts;
 
 use docklint::compose::interpolation::{BUDGET, parse};
@@ -14,35 +18,6 @@ use docklint::dockerfile::expand::Value;
 use docklint::source::{MappedText, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Loads `main` from files in memory, with no variable set.
-pub fn load(main: &str, files: &[(&str, &str)]) -> Compose {
-    let options = Options {
-        overrides: Some(Vec::new()),
-        environment: Environment { complete: true, ..Environment::default() },
-        ..Options::default()
-    };
-    load_with(main, files, &options)
-}
-
-/// Loads `main` from files in memory.
-pub fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
-    let read = |path: &Path| {
-        let found = files.iter().find(|(name, _)| PathBuf::from(name) == path);
-        found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
-    };
-    compose::load(Path::new(main), options, &read)
-}
-
-/// What is wrong, one line each: `line:column kind message`.
-pub fn problems(compose: &Compose) -> Vec<String> {
-    let line = |problem: &compose::Problem| {
-        let source = &compose.file(problem.place).source;
-        let position = source.position(problem.place.span.start);
-        format!("{}:{} {:?} {}", position.line, position.column, problem.kind, problem.message)
-    };
-    compose.problems.iter().map(line).collect()
-}
 
 /// A text that stands in a file just so.
 fn text(text: &str) -> MappedText {
@@ -55,4 +30,33 @@ fn interpolated(written: &str, variables: &[(&str, &str)]) -> Option<MappedText>
     let expansion = parse(&text(written)).expand(&value, &mut BUDGET.clone());
     assert!(expansion.faults.is_empty() && expansion.missing.is_empty() || !expansion.text.is_known(), "{written:?}");
     expansion.text.known()
+}
+
+/// Loads `main` from files in memory, with no variable set.
+fn load(main: &str, files: &[(&str, &str)]) -> Compose {
+    let options = Options {
+        overrides: Some(Vec::new()),
+        environment: Environment { complete: true, ..Environment::default() },
+        ..Options::default()
+    };
+    load_with(main, files, &options)
+}
+
+/// Loads `main` from files in memory.
+fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
+    let read = |path: &Path| {
+        let found = files.iter().find(|(name, _)| PathBuf::from(name) == path);
+        found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
+    };
+    compose::load(Path::new(main), options, &read)
+}
+
+/// What is wrong, one line each: `line:column Kind message`.
+fn problems(compose: &Compose) -> Vec<String> {
+    let line = |problem: &compose::Problem| {
+        let source = &compose.file(problem.place).source;
+        let position = source.position(problem.place.span.start);
+        format!("{}:{} {:?} {}", position.line, position.column, problem.kind, problem.message)
+    };
+    compose.problems.iter().map(line).collect()
 }

@@ -24,6 +24,8 @@ pub struct Dropped {
 pub(super) struct Completion<'a> {
     pub(super) problems: &'a mut Vec<Problem>,
     pub(super) dropped: &'a mut Vec<Dropped>,
+    /// Whether all that is there is known: only then can anything be missing.
+    pub(super) is_whole: bool,
 }
 
 impl Completion<'_> {
@@ -33,7 +35,7 @@ impl Completion<'_> {
             return;
         }
         match &mut node.value {
-            Value::Null if !shape.scalars.contains(&Type::Null) => {
+            Value::Null if self.is_whole && !shape.scalars.contains(&Type::Null) => {
                 // The value is not written: the problem is where it would stand.
                 self.problems.push(wrong_type(node, shape, name));
             }
@@ -56,12 +58,19 @@ impl Completion<'_> {
                 items.iter_mut().for_each(|item| self.node(item, list.items, inner));
                 self.unique(items, list, name);
             }
+            Value::Text(text) => {
+                if let (Some(grammar), Some(_)) = (shape.grammar, text.known())
+                    && let Err(fault) = grammar(&text.text)
+                {
+                    self.problems.push(Problem::of_fault(ProblemKind::InvalidValue, node.place.file, &fault));
+                }
+            }
             _ => {}
         }
     }
 
     fn required(&mut self, node: &Node, map: &Map, name: Name) {
-        for key in map.required.iter().filter(|key| node.get(key).is_none()) {
+        for key in map.required.iter().filter(|key| self.is_whole && node.get(key).is_none()) {
             let message = format!("{name} has no `{key}`");
             self.problems.push(Problem::new(ProblemKind::InvalidType, node.seen(), message).help(format!("add `{key}`")));
         }

@@ -1,6 +1,7 @@
 //! From files to a [`Compose`] (compose-go, `loader/loader.go`).
 
 mod extends;
+mod files;
 mod include;
 mod scope;
 
@@ -9,12 +10,14 @@ pub(super) use scope::Scope;
 
 use super::check::{self, Name};
 use super::complete::Completion;
+use super::dotenv::{self, EnvFile};
 use super::merge;
 use super::problem::{Problem, ProblemKind};
 use super::resolve::{self, Notes};
 use super::schema::ROOT;
-use super::tree::{Node, Place, Value};
-use super::{Compose, Dropped, consistency, model};
+use super::tree::{self, Node, Place};
+use super::{Compose, Dropped, consistency, interpolation, model};
+use crate::dockerfile::expand::Value;
 use crate::source::{Source, Span};
 use crate::yaml;
 use std::collections::HashMap;
@@ -40,8 +43,27 @@ pub struct File {
     pub folder: PathBuf,
     /// Its text.
     pub source: Arc<Source>,
-    /// Its YAML, as it is written.
-    pub tree: Arc<yaml::Tree>,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What a file is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A Compose file: its YAML, as it is written.
+    Compose(Arc<yaml::Tree>),
+    /// A `.env`, or a file of `env_file`.
+    Env(Arc<EnvFile>),
+}
+
+impl File {
+    /// The YAML of a Compose file; an empty tree for others.
+    pub fn tree(&self) -> Arc<yaml::Tree> {
+        match &self.content {
+            Content::Compose(tree) => tree.clone(),
+            Content::Env(_) => Arc::default(),
+        }
+    }
 }
 
 /// Why a file could not be read.
@@ -78,19 +100,19 @@ pub fn load(main: &Path, options: &Options, read: &Read) -> Compose {
     let mut loader = Loader::new(read);
     let folder = folder_of(main);
     let mut scope = Scope::new(&options.environment);
-    let env_file = scope.read_env_file(&folder.join(".env"), read);
+    let first = loader.open(main, &folder, None);
+    loader.read_env(&folder.join(".env"), None, &mut scope);
     let overrides = match &options.overrides {
         Some(overrides) => overrides.clone(),
         None => found_overrides(main, &scope, read),
     };
-    let files: Vec<u32> = std::iter::once(main)
-        .chain(overrides.iter().map(PathBuf::as_path))
-        .filter_map(|path| loader.open(path, &folder, None))
-        .collect();
-    scope.set_project_name(&loader.declared_name(&files, &scope), &folder);
+    let others = overrides.iter().filter_map(|path| loader.open(path, &folder, None));
+    let files: Vec<u32> = first.into_iter().chain(others).collect();
+    let name = loader.declared_name(&files, &mut scope);
+    scope.set_project_name(name, &folder);
     let mut stack = Vec::new();
     let mut root = loader.model(&files, &mut scope, &mut stack);
-    loader.finish(&mut root, env_file, options)
+    loader.finish(&mut root, options)
 }
 
 /// The overrides that Compose finds for a main file.
@@ -156,13 +178,33 @@ impl<'a> Loader<'a> {
             self.read_files.insert(path.clone(), (source, tree));
         }
         let (source, tree) = self.read_files[&path].clone();
-        let file = Span::empty(self.files.len()).start;
+        let file = self.next_file();
         self.notes.problems.extend(resolve::yaml_problems(file, &tree));
         if tree.errors.iter().any(|error| error.kind == yaml::ErrorKind::Syntax) {
             self.is_incomplete = true;
         }
-        self.files.push(File { path, folder: folder.to_owned(), source, tree });
+        self.files.push(File { path, folder: folder.to_owned(), source, content: Content::Compose(tree) });
         Some(file)
+    }
+
+    fn next_file(&self) -> u32 {
+        u32::try_from(self.files.len()).expect("fewer files than 4 billion")
+    }
+
+    /// Reads a file of variables into a scope. One that nobody named may be missing.
+    fn read_env(&mut self, path: &Path, named: Option<Place>, scope: &mut Scope) {
+        let source = match (self.read)(path) {
+            Ok(source) => source,
+            Err(ReadError::Missing) if named.is_none() => return,
+            Err(error) => return self.unreadable(path, &error, named),
+        };
+        let env_file = dotenv::parse(&source);
+        let file = self.next_file();
+        let faults = env_file.faults.iter().map(|fault| Problem::of_fault(ProblemKind::InvalidEnvFile, file, fault));
+        self.notes.problems.extend(faults);
+        scope.add(&env_file, file, &mut self.notes);
+        let content = Content::Env(Arc::new(env_file));
+        self.files.push(File { path: path.to_owned(), folder: folder_of(path), source, content });
     }
 
     fn unreadable(&mut self, path: &Path, error: &ReadError, named: Option<Place>) {
@@ -170,38 +212,38 @@ impl<'a> Loader<'a> {
         let place = named.unwrap_or_else(|| {
             // What is missing has no text; the problem is in an empty file of its name.
             let source = Arc::new(Source::new(path.to_string_lossy(), ""));
-            let tree = Arc::new(yaml::Tree::default());
-            let file = Span::empty(self.files.len()).start;
-            self.files.push(File { path: path.to_owned(), folder: folder_of(path), source, tree });
+            let file = self.next_file();
+            self.files.push(File {
+                path: path.to_owned(),
+                folder: folder_of(path),
+                source,
+                content: Content::Compose(Arc::default()),
+            });
             Place { file, span: Span::empty(0) }
         });
-        let path = path.display();
-        let message = match error {
-            ReadError::Missing => format!("there is no file `{path}`"),
-            ReadError::Unreadable(reason) => format!("`{path}` cannot be read: {reason}"),
-        };
-        self.problem(Problem::new(ProblemKind::MissingFile, place, message));
+        self.missing(path, error, place);
     }
 
-    /// What the last of some files calls the project, as far as it can be told.
-    fn declared_name(&self, files: &[u32], scope: &Scope) -> Option<String> {
-        let roots = files.iter().rev().flat_map(|file| self.files[*file as usize].tree.root());
-        let name = roots.into_iter().find_map(|root| root.get("name"))?.as_str()?;
-        Some(scope.plain(name)?.to_owned())
+    /// What the last of some files that does so calls the project.
+    fn declared_name(&self, files: &[u32], scope: &mut Scope) -> Option<Value> {
+        let trees = files.iter().rev().map(|file| self.files[*file as usize].tree());
+        let template = |tree: Arc<yaml::Tree>| Some(interpolation::parse(&tree.root()?.get("name")?.as_scalar()?.text));
+        let template = trees.filter_map(template).next()?;
+        Some(scope.expand(&template).text.value())
     }
 
     /// The documents of a file, each held against the schema.
     fn documents(&mut self, file: u32, scope: &mut Scope) -> Vec<Node> {
-        let File { source, tree, .. } = self.files[file as usize].clone();
+        let (source, tree) = (self.files[file as usize].source.clone(), self.files[file as usize].tree());
         let mut documents = Vec::new();
         for root in tree.documents() {
             let mut document = resolve::resolve(file, &source, root, scope, &mut self.notes);
             match document.value {
-                Value::Map(_) => {
+                tree::Value::Map(_) => {
                     check::check(&mut document, &ROOT, Name::Top, &mut self.notes.problems);
                     documents.push(document);
                 }
-                Value::Null | Value::Unknown => {}
+                tree::Value::Null | tree::Value::Unknown => {}
                 _ => {
                     let message = format!("a Compose file is a mapping, and this is {}", document.describe());
                     self.problem(Problem::new(ProblemKind::InvalidType, document.place, message));
@@ -229,22 +271,22 @@ impl<'a> Loader<'a> {
         }
         stack.truncate(stack.len() - files.len());
         let place = Place { file: files.first().copied().unwrap_or_default(), span: Span::empty(0) };
-        merged.unwrap_or_else(|| Node::new(place, Value::Map(Vec::new())))
+        merged.unwrap_or_else(|| Node::new(place, tree::Value::Map(Vec::new())))
     }
 
-    fn finish(mut self, root: &mut Node, env_file: Option<Arc<Source>>, options: &Options) -> Compose {
+    fn finish(mut self, root: &mut Node, options: &Options) -> Compose {
         let is_whole = !self.is_incomplete && !options.is_override;
         if !self.is_incomplete && root.entries().iter().all(|entry| &*entry.name == "version") {
             let place = Place { span: Span::empty(root.place.span.start as usize), ..root.place };
             self.problem(Problem::new(ProblemKind::EmptyFile, place, "a Compose file without services"));
         }
-        if is_whole {
-            let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped };
-            completion.node(root, &ROOT, Name::Top);
+        let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped, is_whole };
+        completion.node(root, &ROOT, Name::Top);
+        let mut compose = model::read(std::mem::replace(root, Node::new(root.place, tree::Value::Null)), &mut self.notes.problems);
+        if options.check_files {
+            self.service_files(&mut compose.services);
         }
-        let mut compose = model::read(std::mem::replace(root, Node::new(root.place, Value::Null)), &mut self.notes.problems);
         compose.files = self.files;
-        compose.env_file = env_file;
         compose.dropped = self.dropped;
         compose.problems = self.notes.problems;
         compose.uses = self.notes.uses;

@@ -61,7 +61,7 @@ fn merge_values(mut base: Node, over: Node, shape: &'static Shape, name: Name, p
 
 fn merge_entries(entries: &mut Vec<Entry>, later: Vec<Entry>, shape: &'static Shape, problems: &mut Vec<Problem>) {
     let mut places: HashMap<Box<str>, usize> = entries.iter().enumerate().map(|(i, entry)| (entry.name.clone(), i)).collect();
-    let mut gone = Vec::new();
+    let mut gone = HashSet::new();
     for entry in later {
         let Some(at) = places.get(&entry.name).copied() else {
             if let Some(node) = without_tags(entry.node) {
@@ -79,14 +79,14 @@ fn merge_entries(entries: &mut Vec<Entry>, later: Vec<Entry>, shape: &'static Sh
         };
         match merged {
             Some(node) => entries[at].node = node,
-            None => gone.push(at),
+            None => _ = gone.insert(at),
         }
     }
-    gone.sort_unstable();
-    gone.dedup();
-    for at in gone.into_iter().rev() {
-        entries.remove(at);
-    }
+    let mut at = 0;
+    entries.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
 }
 
 /// The tree without what is reset. The other tags mean nothing where nothing lies below.

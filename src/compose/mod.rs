@@ -24,18 +24,17 @@ mod problem;
 mod resolve;
 pub mod schema;
 mod tree;
+pub mod values;
 
 pub use complete::Dropped;
 pub use fault::Fault;
-pub use load::{Environment, FILE_NAMES, File, OVERRIDE_NAMES, Options, Read, ReadError, load};
+pub use load::{Content, Environment, FILE_NAMES, File, OVERRIDE_NAMES, Options, Read, ReadError, load};
 pub use model::{Resource, Service};
 pub use problem::{Problem, ProblemKind};
 pub use resolve::Use;
 pub use tree::{Entry, Node, Place, Tag, Text, Value};
 
-use crate::source::Source;
 use std::ops::Deref;
-use std::sync::Arc;
 
 /// A project: what all its files say together.
 #[derive(Debug)]
@@ -62,8 +61,6 @@ pub struct Compose {
     pub problems: Vec<Problem>,
     /// Every use of a variable, in the order of files and places.
     pub uses: Vec<Use>,
-    /// The `.env` beside the main file, if there is one.
-    pub env_file: Option<Arc<Source>>,
     /// What the project says and Compose drops without a word: items that a later one for the same thing replaces.
     pub dropped: Vec<Dropped>,
 }

@@ -9,6 +9,7 @@ mod parts;
 mod read;
 mod service;
 
+pub(super) use fields::texts;
 pub(super) use read::read;
 pub use service::{Build, BuildSecret, Deploy, Healthcheck, Hook, Service, Watch};
 
@@ -85,6 +86,8 @@ pub enum MountKind {
 pub struct EnvFile {
     /// The path, relative to [`super::File::folder`] of the file that it is written in.
     pub path: TextField,
+    /// The file, an index into [`super::Compose::files`], if files were looked for and it is there.
+    pub file: Option<u32>,
     /// Whether Compose fails where it is missing.
     pub required: bool,
     /// Whether it is `format: raw`: no quotes, no variables.

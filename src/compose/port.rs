@@ -143,6 +143,16 @@ pub fn parse(text: &MappedText) -> Result<Port, Fault> {
     }
 }
 
+/// Reads an item of `expose`: `CONTAINER[-CONTAINER][/PROTOCOL]`.
+///
+/// # Errors
+/// Where Compose refuses it when it makes the container; when it reads the file, it does not look.
+pub fn parse_exposed(text: &MappedText) -> Result<(PortRange, Protocol), Fault> {
+    let (ports, protocol) = split_protocol(text.as_str(), 0);
+    let (protocol, _) = read_protocol(text, protocol)?;
+    Ok((read_range(text, ports, "container")?, protocol))
+}
+
 fn ports(range: PortRange) -> String {
     match range.count() {
         1 => "1 port".to_owned(),

@@ -39,6 +39,8 @@ pub enum ProblemKind {
     InvalidInterpolation,
     /// A variable that has to have a value (`${NAME:?}`) and has none.
     MissingVariable,
+    /// What Compose cannot read in a `.env` or another file of variables.
+    InvalidEnvFile,
     /// A service, network, volume, secret, config or model that is not declared.
     UndefinedReference,
     /// A service with neither `image` nor `build` nor `provider`.

@@ -1,6 +1,7 @@
 //! From YAML to the tree: aliases, merge keys, tags and variables.
 
-use super::interpolation;
+use super::Fault;
+use super::interpolation::{self, Missing};
 use super::load::Scope;
 use super::problem::{Problem, ProblemKind};
 use super::tree::{Entry, Node, Place, Tag, Text, Value};
@@ -26,6 +27,24 @@ pub struct Use {
 pub(super) struct Notes {
     pub(super) problems: Vec<Problem>,
     pub(super) uses: Vec<Use>,
+}
+
+impl Notes {
+    /// Notes what was met where variables were put in.
+    pub(super) fn variables(&mut self, file: u32, uses: &[interpolation::Use], faults: &[Fault], missing: &[Missing]) {
+        self.uses.extend(uses.iter().map(|variable| Use { file, variable: variable.clone() }));
+        let faults = faults.iter().map(|fault| Problem::of_fault(ProblemKind::InvalidInterpolation, file, fault));
+        self.problems.extend(faults);
+        for missing in missing {
+            let state = if missing.empty { "empty" } else { "not set" };
+            let message = match missing.message.value() {
+                Known::Known(said) if !said.is_empty() => format!("`{}` has to have a value and is {state}: {said}", missing.name),
+                _ => format!("`{}` has to have a value and is {state}", missing.name),
+            };
+            let place = Place { file, span: missing.span };
+            self.problems.push(Problem::new(ProblemKind::MissingVariable, place, message));
+        }
+    }
 }
 
 /// Resolves one document of a file.
@@ -164,7 +183,8 @@ impl<'a> Resolver<'a> {
         let expansion = self.scope.expand(&template);
         // What aliases bring in is noted where it is written.
         if used.is_none() {
-            self.note(&expansion);
+            let interpolation::Expansion { uses, faults, missing, .. } = &expansion;
+            self.notes.variables(self.file, uses, faults, missing);
         }
         let mut result = Text { has_variables: !expansion.uses.is_empty(), ..Text::default() };
         if expansion.text.pieces.is_empty() {
@@ -181,22 +201,6 @@ impl<'a> Resolver<'a> {
             }
         }
         result
-    }
-
-    fn note(&mut self, expansion: &interpolation::Expansion) {
-        let file = self.file;
-        self.notes.uses.extend(expansion.uses.iter().map(|variable| Use { file, variable: variable.clone() }));
-        for fault in &expansion.faults {
-            self.notes.problems.push(Problem::of_fault(ProblemKind::InvalidInterpolation, file, fault));
-        }
-        for missing in &expansion.missing {
-            let state = if missing.empty { "empty" } else { "not set" };
-            let message = match missing.message.value() {
-                Known::Known(said) if !said.is_empty() => format!("`{}` has to have a value and is {state}: {said}", missing.name),
-                _ => format!("`{}` has to have a value and is {state}", missing.name),
-            };
-            self.problem(ProblemKind::MissingVariable, missing.span, message);
-        }
     }
 }
 

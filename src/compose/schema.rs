@@ -12,6 +12,9 @@ mod service;
 pub use root::{INCLUDE, ROOT};
 pub use service::{EXTENDS, SERVICE};
 
+use super::{Fault, values};
+use crate::source::MappedText;
+
 /// What may stand in a place.
 #[derive(Debug)]
 pub struct Shape {
@@ -23,6 +26,8 @@ pub struct Shape {
     pub words: &'static [&'static str],
     /// What a text has to look like.
     pub pattern: Option<Pattern>,
+    /// What reads a text that has a grammar, and tells what is wrong with it.
+    pub grammar: Option<Grammar>,
     /// The least and the greatest number.
     pub range: Option<(i64, i64)>,
     /// Whether a list may, and of what.
@@ -58,6 +63,9 @@ pub enum Cast {
     /// Any number.
     Float,
 }
+
+/// Reads a text that is known.
+pub type Grammar = fn(&MappedText) -> Result<(), Fault>;
 
 /// What a text has to look like. Compose looks for it anywhere in the text.
 #[derive(Debug)]
@@ -154,8 +162,17 @@ pub enum Merge {
     Subnets,
 }
 
-const NONE: Shape =
-    Shape { scalars: &[], cast: None, words: &[], pattern: None, range: None, list: None, map: None, merge: Merge::Deep };
+const NONE: Shape = Shape {
+    scalars: &[],
+    cast: None,
+    words: &[],
+    pattern: None,
+    grammar: None,
+    range: None,
+    list: None,
+    map: None,
+    merge: Merge::Deep,
+};
 
 const fn scalar(scalars: &'static [Type]) -> Shape {
     Shape { scalars, ..NONE }
@@ -202,6 +219,10 @@ impl Shape {
         Shape { cast: Some(cast), ..self }
     }
 
+    const fn grammar(self, grammar: Grammar) -> Shape {
+        Shape { grammar: Some(grammar), ..self }
+    }
+
     const fn merge(self, merge: Merge) -> Shape {
         Shape { merge, ..self }
     }
@@ -244,16 +265,29 @@ static DISTINCT: Shape = list_of(&TEXT, Unique::By(Index::Name));
 static TEXTS: Shape = list_of(&TEXT, Unique::No);
 static TEXT_OR_NAMES: Shape = list_of(&TEXT, Unique::Items).or_text();
 static COMMAND: Shape = Shape { scalars: &[Type::Null, Type::Text], list: Some(List { items: &TEXT, unique: Unique::No }), ..NONE }
-    .merge(Merge::Replace);
+    .merge(Merge::Replace)
+    .grammar(COMMAND_LINE);
+
+/// A command as one text is split into words.
+const COMMAND_LINE: Grammar = |text| values::parse_command(text).map(drop);
+static DURATION: Shape = scalar(&[Type::Text]).grammar(|text| values::parse_duration(text).map(drop));
+const AMOUNT_OF_MEMORY: Grammar = |text| values::parse_size(text).map(drop);
+static SIZE: Shape = scalar(&[Type::Text]).grammar(AMOUNT_OF_MEMORY);
+static SIZE_OR_INT: Shape = scalar(&[Type::Int, Type::Text]).grammar(AMOUNT_OF_MEMORY);
+static SIZE_OR_NUMBER: Shape = scalar(&[Type::Number, Type::Text]).grammar(AMOUNT_OF_MEMORY);
+static COUNT_OR_ALL: Shape = scalar(&[Type::Int, Type::Text]).grammar(|text| values::parse_count(text).map(drop));
 
 static PAIR_VALUE: Shape = scalar(&[Type::Null, Type::Bool, Type::Number, Type::Text]);
 /// `NAME=value` in a list or a mapping, where one of equal names is kept.
-static PAIRS: Shape = pairs(Unique::By(Index::Name));
+static PAIRS: Shape = pairs(&TEXT, Unique::By(Index::Name));
+/// Variables of a container.
+static VARIABLES: Shape = pairs(&VARIABLE, Unique::By(Index::Name));
+static VARIABLE: Shape = scalar(&[Type::Text]).grammar(|text| values::parse_environment(text).map(drop));
 /// The same, where equal items are a mistake.
-static LOOSE_PAIRS: Shape = pairs(Unique::Items);
+static LOOSE_PAIRS: Shape = pairs(&TEXT, Unique::Items);
 
-const fn pairs(unique: Unique) -> Shape {
-    Shape { list: Some(List { items: &TEXT, unique }), ..map_of(&PAIR_VALUE) }.merge(Merge::Pairs)
+const fn pairs(items: &'static Shape, unique: Unique) -> Shape {
+    Shape { list: Some(List { items, unique }), ..map_of(&PAIR_VALUE) }.merge(Merge::Pairs)
 }
 
 static OPTIONS: Shape = map_of(&TEXT_OR_NUMBER);

@@ -2,7 +2,7 @@
 
 mod ast;
 pub mod check;
-mod duration;
+pub mod duration;
 pub mod expand;
 mod heredoc;
 mod hints;
@@ -13,8 +13,11 @@ mod lexer;
 pub mod mount;
 mod operands;
 mod parser;
+pub mod platform;
 mod pragma;
 mod scripts;
+pub mod signal;
+pub mod size;
 pub mod stages;
 mod suggest;
 pub mod tokens;

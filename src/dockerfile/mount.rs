@@ -8,9 +8,10 @@ pub use device::{Device, parse_device};
 
 use super::ast::Phase;
 use super::expand::{Env, PartialText, Reference, expand};
+use super::size;
 use super::suggest::closest;
 use crate::source::{MappedText, Span};
-use values::{is_root, is_size, is_u32, parse_bool};
+use values::{is_root, is_u32, parse_bool};
 
 /// What `type=` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +207,7 @@ impl Reader<'_> {
             "readwrite" | "rw" => self.read_only = Some(self.boolean(name, known, at).map(|writable| !writable)),
             "required" if self.mount.may_be_required() => self.mount.required = self.boolean(name, known, at),
             "size" if matches!(self.mount.kind, MountKind::Tmpfs | MountKind::Unknown) => {
-                self.check(name, known, at, is_size);
+                self.check(name, known, at, |value| size::parse(value).is_some());
                 self.mount.size = Some(text);
             }
             "required" | "size" => self.wrong_kind(key),

@@ -2,7 +2,7 @@
 
 use super::{interpolated, text};
 use crate::shared;
-use docklint::compose::port::{Port, Protocol, parse};
+use docklint::compose::port::{Port, Protocol, parse, parse_exposed};
 use serde_json::{Map, Value, json};
 
 /// The variables that the cases were read with.
@@ -88,4 +88,12 @@ fn random_ports() {
     for (written, random) in [("80", true), ("127.0.0.1::80", true), ("0:80", true), ("[]:0:80", true), ("8000-8001:80", false)] {
         assert_eq!(parse(&text(written)).unwrap().is_random(), random, "{written}");
     }
+}
+
+#[test]
+fn exposed_ports() {
+    let read = |written: &str| parse_exposed(&text(written)).map(|(range, protocol)| (range.to_string(), protocol));
+    assert_eq!(read("80"), Ok(("80".to_owned(), Protocol::Tcp)));
+    assert_eq!(read("82-84/udp"), Ok(("82-84".to_owned(), Protocol::Udp)));
+    assert_eq!(read("80:80").unwrap_err().message, "`80:80` is no port of the container");
 }

@@ -3,8 +3,9 @@
 use crate::compose::complete::scalar_text;
 use crate::compose::model::{Command, MountKind};
 use crate::compose::problem::{Problem, ProblemKind};
-use crate::compose::{Compose, Node, Place, Resource, Service};
+use crate::compose::{Compose, Node, Place, Resource, Service, values};
 use crate::ignorefile::clean;
+use crate::source::MappedText;
 use std::collections::HashMap;
 
 pub(super) fn check(compose: &Compose, problems: &mut Vec<Problem>) {
@@ -109,21 +110,8 @@ fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok()
 }
 
-/// Bytes, as `docker/go-units` reads them: `512m`, `1.5GB`, `2 gib`.
-pub(super) fn size(text: &str) -> Option<f64> {
-    let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.').map_or(0, |at| at + 1);
-    let number: f64 = text[..end].trim().parse().ok()?;
-    let unit = text[end..].trim_start().to_ascii_lowercase();
-    let power = match unit.trim_end_matches('b').trim_end_matches('i') {
-        "" => 0,
-        "k" => 1,
-        "m" => 2,
-        "g" => 3,
-        "t" => 4,
-        "p" => 5,
-        _ => return None,
-    };
-    Some(number * 1024f64.powi(power))
+fn size(text: &str) -> Option<f64> {
+    values::parse_size(&MappedText::verbatim(text, 0)).ok().map(|bytes| bytes as f64)
 }
 
 /// Paths in the container that both `tmpfs` and `volumes` use.

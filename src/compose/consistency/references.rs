@@ -1,19 +1,19 @@
 //! Names that nothing declares.
 
-use crate::compose::model::{MountKind, TextField};
+use crate::compose::model::{Build, MountKind, TextField};
 use crate::compose::problem::{Problem, ProblemKind};
-use crate::compose::{Compose, Resource, Service};
+use crate::compose::{Compose, Place, Resource, Service};
 use crate::dockerfile::closest;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-/// Mistakes that anybody would read: beyond them nothing is guessed.
+/// Beyond so many names, or so many mistakes, nothing is guessed.
 const READABLE: usize = 1000;
 
 /// The names of one kind.
 struct Names<'c> {
     what: &'static str,
     section: &'static str,
-    names: HashSet<&'c str>,
+    names: BTreeSet<&'c str>,
 }
 
 impl<'c> Names<'c> {
@@ -29,13 +29,8 @@ impl<'c> Names<'c> {
         }
         let message = format!("service `{}` names {} `{known}`, which is not declared", service.name, self.what);
         let problem = Problem::new(ProblemKind::UndefinedReference, name.place, message);
-        let mut candidates: Vec<_> = self.names.iter().copied().collect();
-        let meant = if problems.len() < READABLE {
-            candidates.sort_unstable();
-            closest(known, candidates)
-        } else {
-            None
-        };
+        let may_guess = problems.len() < READABLE && self.names.len() < READABLE;
+        let meant = closest(known, self.names.iter().copied().filter(|_| may_guess));
         problems.push(match meant {
             Some(meant) => problem.meant(meant),
             None => problem.help(format!("declare it below `{}` at the top level", self.section)),
@@ -55,6 +50,7 @@ pub(super) fn check(compose: &Compose, problems: &mut Vec<Problem>) {
     let secrets = Names::new("secret", "secrets", &compose.secrets);
     let configs = Names::new("config", "configs", &compose.configs);
     let models = Names::new("model", "models", &compose.models);
+    let built = compose.services.iter().filter(|service| service.build.is_some()).map(|service| service.name.as_str()).collect();
     for service in &compose.services {
         service.networks.iter().for_each(|network| networks.look_up(service, &network.name, problems));
         service.models.iter().for_each(|model| models.look_up(service, &model.name, problems));
@@ -74,27 +70,21 @@ pub(super) fn check(compose: &Compose, problems: &mut Vec<Problem>) {
         }
         if let Some(build) = &service.build {
             build.secrets.iter().for_each(|secret| secrets.look_up(service, &secret.source, problems));
-            contexts(compose, service, build, &services, problems);
+            contexts(service, build, &services, &built, problems);
         }
     }
 }
 
 /// `additional_contexts` of the form `service:NAME`: a service that is built.
-fn contexts(
-    compose: &Compose,
-    service: &Service,
-    build: &crate::compose::model::Build,
-    services: &Names,
-    problems: &mut Vec<Problem>,
-) {
+fn contexts(service: &Service, build: &Build, services: &Names, built: &HashSet<&str>, problems: &mut Vec<Problem>) {
     const PREFIX: &str = "service:";
     for value in build.additional_contexts.iter().filter_map(|context| context.value.as_ref()) {
         let Some(name) = value.known().and_then(|value| value.strip_prefix(PREFIX)) else { continue };
         let text = value.value.slice(PREFIX.len()..PREFIX.len() + name.len());
-        let place = crate::compose::Place { span: text.text.span(), ..value.place };
+        let place = Place { span: text.text.span(), ..value.place };
         let field = TextField { value: text, place, used: value.used };
         services.look_up(service, &field, problems);
-        if compose.service(name).is_some_and(|named| named.build.is_none()) {
+        if services.names.contains(name) && !built.contains(name) {
             let message = format!("service `{name}` is not built, so it is no context of a build");
             problems
                 .push(Problem::new(ProblemKind::UndefinedReference, place, message).help("write `docker-image://` with its image"));

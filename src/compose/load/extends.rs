@@ -12,6 +12,9 @@ use std::collections::{HashMap, HashSet};
 /// How many nodes may be brought in, all in all.
 const MAX_BROUGHT: usize = 1_000_000;
 
+/// How many services of a cycle a message names.
+const SHOWN: usize = 8;
+
 /// Services that extend each other: those of a document, and those of the files that these extend.
 #[derive(Default)]
 pub(super) struct Layers {
@@ -159,11 +162,12 @@ impl Loader<'_> {
             return self.problem(Problem::new(ProblemKind::ExtendsCycle, extends.service.1, message));
         }
         let last = chain.last().map_or(base, |(.., base)| *base);
+        names.truncate(SHOWN);
         names.extend([name(last), name(base)]);
         let shown = names.join("` -> `");
         let mut problem =
             Problem::new(ProblemKind::ExtendsCycle, extends.service.1, format!("services extend each other: `{shown}`"));
-        for (_, extends, base) in &chain[start..] {
+        for (_, extends, base) in chain[start..].iter().take(SHOWN) {
             problem = problem.other(extends.service.1, format!("extends `{}`", name(*base)));
         }
         self.problem(problem);

@@ -86,15 +86,10 @@ impl Loader<'_> {
         };
         let mut inner = scope.clone();
         if include.env_files.is_empty() {
-            inner.read_env_file(&folder.join(".env"), self.read);
+            self.read_env(&folder.join(".env"), None, &mut inner);
         }
         for (path, place) in &include.env_files {
-            let path = join(&from, path);
-            if let Err(error) = (self.read)(&path) {
-                self.unreadable(&path, &error, Some(*place));
-            } else {
-                inner.read_env_file(&path, self.read);
-            }
+            self.read_env(&join(&from, path), Some(*place), &mut inner);
         }
         let files: Vec<u32> = paths.iter().filter_map(|(path, place)| self.open(path, &folder, Some(*place))).collect();
         if files.len() < paths.len() {

@@ -1,11 +1,12 @@
 //! The variables that are in force.
 
+use crate::compose::dotenv::EnvFile;
 use crate::compose::interpolation::{self, Expansion, Operator, Piece, Template};
+use crate::compose::resolve::Notes;
+use crate::compose::values::normalized_project;
 use crate::dockerfile::expand::Value;
-use crate::source::Source;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What variables are known.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +21,7 @@ pub struct Environment {
 /// The variables that are in force for some files.
 #[derive(Clone)]
 pub(in crate::compose) struct Scope {
-    variables: HashMap<String, String>,
+    variables: HashMap<String, Value>,
     complete: bool,
     /// How many bytes of values may still be put into texts.
     budget: usize,
@@ -28,36 +29,48 @@ pub(in crate::compose) struct Scope {
 
 impl Scope {
     pub(super) fn new(environment: &Environment) -> Scope {
-        let variables = environment.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let variables = environment.variables.iter().map(|(name, value)| (name.clone(), Value::Known(value.clone()))).collect();
         Scope { variables, complete: environment.complete, budget: interpolation::BUDGET }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str)
+        match self.variables.get(name)? {
+            Value::Known(value) => Some(value),
+            Value::Unknown => None,
+        }
     }
 
-    /// Adds the variables of a file that is there; those that are known already hide them.
-    pub(super) fn read_env_file(&mut self, path: &Path, read: &super::Read) -> Option<Arc<Source>> {
-        let source = read(path).ok()?;
-        Some(source)
-    }
-
-    /// What a text without operators stands for, if all of it is known.
-    pub(super) fn plain<'t>(&self, text: &'t str) -> Option<&'t str> {
-        interpolation::is_plain(text).then_some(text)
+    /// Adds the variables of a file of them; those that are known already hide them.
+    pub(super) fn add(&mut self, env_file: &EnvFile, file: u32, notes: &mut Notes) {
+        let own: HashSet<&str> = env_file.entries.iter().map(|entry| entry.key.as_str()).collect();
+        let Scope { variables, complete, budget } = self;
+        let outside = |name: &str| match variables.get(name) {
+            Some(value) => Some(value.clone()),
+            None if *complete || own.contains(name) => None,
+            None => Some(Value::Unknown),
+        };
+        let resolved = env_file.resolve(&outside, budget);
+        let mut added = HashMap::new();
+        for (entry, resolved) in env_file.entries.iter().zip(resolved) {
+            notes.variables(file, &resolved.uses, &resolved.faults, &resolved.missing);
+            if let Some(value) = resolved.value {
+                added.insert(entry.key.as_str().to_owned(), value.value());
+            }
+        }
+        added.extend(std::mem::take(variables));
+        *variables = added;
     }
 
     /// Makes the name of the project known (Compose specification, "Interpolation"): what the environment or the files say, or else the
     /// name of its folder.
-    pub(super) fn set_project_name(&mut self, declared: &Option<String>, folder: &Path) {
-        if self.variables.contains_key("COMPOSE_PROJECT_NAME") {
-            return;
-        }
-        let folder = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-        let name = declared.clone().or(folder).map(|name| project_name(&name)).filter(|name| !name.is_empty());
-        if let Some(name) = name {
-            self.variables.insert("COMPOSE_PROJECT_NAME".to_owned(), name);
-        }
+    pub(super) fn set_project_name(&mut self, declared: Option<Value>, folder: &Path) {
+        let of_folder = || folder.file_name().map(|name| Value::Known(name.to_string_lossy().into_owned()));
+        let value = match declared.or_else(of_folder) {
+            Some(Value::Known(name)) => Value::Known(normalized_project(&name)),
+            Some(Value::Unknown) => Value::Unknown,
+            None => return,
+        };
+        self.variables.entry("COMPOSE_PROJECT_NAME".to_owned()).or_insert(value);
     }
 
     /// What a template stands for.
@@ -69,7 +82,7 @@ impl Scope {
         let Scope { variables, complete, budget } = self;
         let is_unset = |name: &str| *complete || defaulted.get(name).copied().unwrap_or(false);
         let environment = |name: &str| match variables.get(name) {
-            Some(value) => Some(Value::Known(value.clone())),
+            Some(value) => Some(value.clone()),
             None if is_unset(name) => None,
             None => Some(Value::Unknown),
         };
@@ -95,10 +108,4 @@ fn note_defaults<'t>(template: &'t Template, names: &mut HashMap<&'t str, bool>)
             }
         }
     }
-}
-
-/// A name as Compose makes one for a project (compose-go, `NormalizeProjectName`).
-fn project_name(name: &str) -> String {
-    let kept = name.to_lowercase().chars().filter(|c| matches!(c, 'a'..='z' | '0'..='9' | '_' | '-')).collect::<String>();
-    kept.trim_start_matches(['_', '-']).to_owned()
 }

@@ -42,7 +42,7 @@ pub(super) fn text(node: &Node, key: &str) -> Option<TextField> {
 }
 
 /// The texts of a key that takes a list of them, or one.
-pub(super) fn texts(node: &Node, key: &str) -> Vec<TextField> {
+pub(in crate::compose) fn texts(node: &Node, key: &str) -> Vec<TextField> {
     match node.get(key) {
         Some(list) if matches!(list.value, Value::List(_)) => list.items().iter().filter_map(scalar).collect(),
         Some(single) => scalar(single).into_iter().collect(),

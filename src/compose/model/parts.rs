@@ -91,7 +91,7 @@ pub(super) fn env_files(service: &Node) -> Vec<EnvFile> {
         let path = if matches!(item.value, Value::Map(_)) { text(item, "path") } else { scalar(item) };
         let required = item.get("required").and_then(Node::as_bool).unwrap_or(true);
         let raw = item.get("format").and_then(Node::as_str) == Some("raw");
-        path.map(|path| EnvFile { path, required, raw })
+        path.map(|path| EnvFile { path, file: None, required, raw })
     };
     match &node.value {
         Value::List(items) => items.iter().filter_map(env_file).collect(),

@@ -22,7 +22,6 @@ pub(in crate::compose) fn read(mut root: Node, problems: &mut Vec<Problem>) -> C
         secrets,
         configs,
         models,
-        env_file: None,
         problems: Vec::new(),
         uses: Vec::new(),
         dropped: Vec::new(),

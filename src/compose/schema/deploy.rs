@@ -21,9 +21,9 @@ pub(super) static DEPLOY: Shape = object(
 static UPDATE: Shape = object(
     &[
         key("parallelism", &COUNT),
-        key("delay", &TEXT),
+        key("delay", &DURATION),
         key("failure_action", &TEXT),
-        key("monitor", &TEXT),
+        key("monitor", &DURATION),
         key("max_failure_ratio", &RATIO),
         key("order", &ORDER),
     ],
@@ -32,9 +32,9 @@ static UPDATE: Shape = object(
 static ORDER: Shape = Shape { words: &["start-first", "stop-first"], ..scalar(&[Type::Text]) };
 
 static RESOURCES: Shape = object(&[key("limits", &LIMITS), key("reservations", &RESERVATIONS)], &[]);
-static LIMITS: Shape = object(&[key("cpus", &TEXT_OR_NUMBER), key("memory", &TEXT), key("pids", &TEXT_OR_INT)], &[]);
+static LIMITS: Shape = object(&[key("cpus", &TEXT_OR_NUMBER), key("memory", &SIZE), key("pids", &TEXT_OR_INT)], &[]);
 static RESERVATIONS: Shape = object(
-    &[key("cpus", &TEXT_OR_NUMBER), key("memory", &TEXT), key("generic_resources", &GENERIC_RESOURCES), key("devices", &DEVICES)],
+    &[key("cpus", &TEXT_OR_NUMBER), key("memory", &SIZE), key("generic_resources", &GENERIC_RESOURCES), key("devices", &DEVICES)],
     &[],
 );
 static GENERIC_RESOURCES: Shape = list_of(&GENERIC_RESOURCE, Unique::No);
@@ -45,7 +45,7 @@ static DEVICES: Shape = list_of(&DEVICE, Unique::No);
 static DEVICE: Shape = object(
     &[
         key("capabilities", &NAMES),
-        key("count", &TEXT_OR_INT),
+        key("count", &COUNT_OR_ALL),
         key("device_ids", &NAMES),
         key("driver", &TEXT),
         key("options", &LOOSE_PAIRS),
@@ -59,7 +59,7 @@ static GPU: Shape = Shape {
     map: Some(Map {
         keys: &[
             key("capabilities", &NAMES),
-            key("count", &TEXT_OR_INT),
+            key("count", &COUNT_OR_ALL),
             key("device_ids", &NAMES),
             key("driver", &TEXT),
             key("options", &LOOSE_PAIRS),
@@ -73,7 +73,7 @@ static GPU: Shape = Shape {
 };
 
 static RESTART_POLICY: Shape =
-    object(&[key("condition", &TEXT), key("delay", &TEXT), key("max_attempts", &COUNT), key("window", &TEXT)], &[]);
+    object(&[key("condition", &TEXT), key("delay", &DURATION), key("max_attempts", &COUNT), key("window", &DURATION)], &[]);
 
 static PLACEMENT: Shape =
     object(&[key("constraints", &TEXTS), key("preferences", &PREFERENCES), key("max_replicas_per_node", &COUNT)], &[]);

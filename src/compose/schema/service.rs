@@ -39,7 +39,7 @@ pub static SERVICE: Shape = object(
         key("domainname", &TEXT),
         key("entrypoint", &COMMAND),
         key("env_file", &ENV_FILE),
-        key("environment", &PAIRS),
+        key("environment", &VARIABLES),
         key("expose", &EXPOSE),
         key("extends", &EXTENDS),
         key("external_links", &NAMES),
@@ -57,10 +57,10 @@ pub static SERVICE: Shape = object(
         key("links", &DISTINCT),
         key("logging", &LOGGING),
         key("mac_address", &TEXT),
-        key("mem_limit", &TEXT_OR_NUMBER),
-        key("mem_reservation", &TEXT_OR_INT),
-        key("mem_swappiness", &TEXT_OR_INT),
-        key("memswap_limit", &TEXT_OR_NUMBER),
+        key("mem_limit", &SIZE_OR_NUMBER),
+        key("mem_reservation", &SIZE_OR_INT),
+        key("mem_swappiness", &SIZE_OR_INT),
+        key("memswap_limit", &SIZE_OR_NUMBER),
         key("models", &MODELS),
         key("network_mode", &TEXT),
         key("networks", &NETWORKS),
@@ -84,9 +84,9 @@ pub static SERVICE: Shape = object(
         key("scale", &COUNT),
         key("secrets", &SECRETS),
         key("security_opt", &NAMES),
-        key("shm_size", &TEXT_OR_NUMBER),
+        key("shm_size", &SIZE_OR_NUMBER),
         key("stdin_open", &FLAG),
-        key("stop_grace_period", &TEXT),
+        key("stop_grace_period", &DURATION),
         key("stop_signal", &TEXT),
         key("storage_opt", &STORAGE_OPT),
         key("sysctls", &PAIRS),
@@ -116,7 +116,7 @@ static BLKIO: Shape = strict_object(
     &[],
 );
 static BLKIO_LIMITS: Shape = list_of(&BLKIO_LIMIT, Unique::No);
-static BLKIO_LIMIT: Shape = strict_object(&[key("path", &TEXT), key("rate", &TEXT_OR_INT)], &[]);
+static BLKIO_LIMIT: Shape = strict_object(&[key("path", &TEXT), key("rate", &SIZE_OR_INT)], &[]);
 static BLKIO_WEIGHTS: Shape = list_of(&BLKIO_WEIGHT, Unique::No);
 static BLKIO_WEIGHT: Shape = strict_object(&[key("path", &TEXT), key("weight", &TEXT_OR_INT)], &[]);
 
@@ -162,7 +162,9 @@ static WATCH: Shape = object(
 static ACTION: Shape = Shape { words: &["rebuild", "sync", "restart", "sync+restart", "sync+exec"], ..scalar(&[Type::Text]) };
 
 static DEVICES: Shape = list_of(&DEVICE, Unique::By(Index::DeviceTarget));
-static DEVICE: Shape = object(&[key("source", &TEXT), key("target", &TEXT), key("permissions", &TEXT)], &["source"]).or_text();
+static DEVICE: Shape = object(&[key("source", &TEXT), key("target", &TEXT), key("permissions", &TEXT)], &["source"])
+    .or_text()
+    .grammar(|text| values::parse_device(text).map(drop));
 
 static DNS: Shape = list_of(&TEXT, Unique::By(Index::Name)).or_text().merge(Merge::Append);
 static DISTINCT_APPENDED: Shape = list_of(&TEXT, Unique::By(Index::Name)).merge(Merge::Append);
@@ -182,10 +184,10 @@ static HEALTHCHECK: Shape = object(
     &[
         key("disable", &FLAG),
         key("test", &TEST),
-        key("interval", &TEXT),
-        key("timeout", &TEXT),
-        key("start_period", &TEXT),
-        key("start_interval", &TEXT),
+        key("interval", &DURATION),
+        key("timeout", &DURATION),
+        key("start_period", &DURATION),
+        key("start_interval", &DURATION),
         key("retries", &AMOUNT),
     ],
     &[],
@@ -312,5 +314,5 @@ static RECURSIVE: Shape = Shape { words: &["enabled", "disabled", "writable", "r
 static SELINUX: Shape = Shape { words: &["z", "Z"], ..scalar(&[Type::Text]) };
 static MOUNTED_VOLUME: Shape = object(&[key("labels", &LOOSE_PAIRS), key("nocopy", &FLAG), key("subpath", &TEXT)], &[]);
 static TMPFS: Shape = object(&[key("size", &TMPFS_SIZE), key("mode", &TEXT_OR_NUMBER)], &[]);
-static TMPFS_SIZE: Shape = Shape { range: Some((0, i64::MAX)), ..scalar(&[Type::Int, Type::Text]) };
+static TMPFS_SIZE: Shape = Shape { range: Some((0, i64::MAX)), ..scalar(&[Type::Int, Type::Text]) }.grammar(AMOUNT_OF_MEMORY);
 static MOUNTED_IMAGE: Shape = object(&[key("subpath", &TEXT)], &[]);

@@ -13,21 +13,6 @@ pub(super) fn is_u32(value: &str, radix: u32) -> bool {
     !value.starts_with('+') && u32::from_str_radix(value, radix).is_ok()
 }
 
-/// Whether it is a number of bytes with a unit such as `k`, `MB` or `gib`, as `docker/go-units` reads it.
-pub(super) fn is_size(value: &str) -> bool {
-    let Some(end) = value.rfind(|c: char| c.is_ascii_digit() || c == '.' || c == ' ').map(|at| at + 1) else { return false };
-    let (number, unit) = value.split_at(end);
-    let number = number.strip_suffix(' ').unwrap_or(number);
-    let unit = unit.to_ascii_lowercase();
-    let is_unit = match unit.split_at_checked(1) {
-        None => true,
-        Some(("b", rest)) => rest.is_empty(),
-        Some(("k" | "m" | "g" | "t" | "p", rest)) => matches!(rest, "" | "b" | "ib"),
-        Some(_) => false,
-    };
-    is_unit && number.parse::<f64>().is_ok_and(|number| number >= 0.0)
-}
-
 /// Whether an absolute path leads to the root.
 pub(super) fn is_root(path: &str) -> bool {
     let depth = path.split('/').fold(0_usize, |depth, part| match part {
@@ -41,16 +26,6 @@ pub(super) fn is_root(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes() {
-        for size in ["10", "10m", "1.5 GiB", "0", ".5k", "3b", "2TB", "10 "] {
-            assert!(is_size(size), "{size}");
-        }
-        for size in ["", "q", "m", "10x", "10mx", "-1", "1kibs", "10bb"] {
-            assert!(!is_size(size), "{size}");
-        }
-    }
 
     #[test]
     fn numbers_and_paths() {

@@ -6,7 +6,7 @@ mod transfer;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::mount::{Mount, MountKind};
-use crate::dockerfile::{Dockerfile, Instruction, Kind};
+use crate::dockerfile::{Dockerfile, Instruction, Kind, platform as platforms, signal};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::places;
 use crate::source::{MappedText, Span};
@@ -72,14 +72,14 @@ fn report<'c>(cx: &'c mut Cx, word: &MappedText, value: &str, fault: &str) -> &'
 fn platform(cx: &mut Cx, instruction: &Instruction) {
     let Some(word) = instruction.flag_value("platform").filter(|word| !word.is_empty()) else { return };
     let Some(value) = known(cx, word).filter(|value| !value.is_empty()) else { return };
-    if let Err(fault) = grammar::platform(value.as_str()) {
+    if let Err(fault) = platforms::check(value.as_str()) {
         report(cx, word, value.as_str(), fault).help("write system and processor, such as `linux/amd64`");
     }
 }
 
 fn stop_signal(cx: &mut Cx, word: &MappedText) {
     let Some(value) = known(cx, word) else { return };
-    if !grammar::is_signal(value.as_str()) {
+    if !signal::is_signal(value.as_str()) {
         report(cx, word, value.as_str(), "is no signal").help("write its name or number, such as `SIGTERM` or `15`");
     }
 }
