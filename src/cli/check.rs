@@ -156,7 +156,9 @@ fn failure(path: &Path, problem: &str) -> String {
 pub(super) fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
-        Content::Dockerfile(_) | Content::Compose(_) | Content::Ignore(_) | Content::Config | Content::Broken(_) => None,
+        Content::Dockerfile(_) | Content::Compose(_) | Content::Env | Content::Ignore(_) | Content::Config | Content::Broken(_) => {
+            None
+        }
     })
 }
 

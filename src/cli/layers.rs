@@ -70,7 +70,9 @@ pub(super) fn run(args: &LayersArgs) -> Result<u8, String> {
     let dockerfile = match &file.content {
         Content::Dockerfile(dockerfile) => dockerfile,
         Content::Unreadable(why) | Content::Broken(why) => return Err(format!("cannot read `{path}`: {}", visible(why))),
-        Content::Compose(_) | Content::Ignore(_) | Content::Config => return Err(format!("`{path}` is no Dockerfile")),
+        Content::Compose(_) | Content::Env | Content::Ignore(_) | Content::Config => {
+            return Err(format!("`{path}` is no Dockerfile"));
+        }
     };
     if dockerfile.foreign_frontend.is_some() {
         return Err(format!("`{path}` asks for another front end than Dockerfile's, and is not read"));

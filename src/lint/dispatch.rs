@@ -124,6 +124,7 @@ fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnost
             finish(&mut cx, Commented::Yaml(tree), settings, complete);
             cx.findings
         }
+        Content::Env => composed.get(&file).cloned().unwrap_or_default(),
         // What is wrong in it was found when it was read.
         Content::Config => return Vec::new(),
     };

@@ -152,8 +152,11 @@ fn compositions(disk: &dyn Disk, mut paths: Vec<PathBuf>, stdin: Option<(&str, &
     let jobs = composition::jobs(&reader, &paths);
     let read = composition::load(&reader, &jobs);
     for file in read.iter().flat_map(|compose| &compose.files) {
-        let content = Content::Compose(file.tree.clone());
-        let is_asked = known.asked.contains(&normal(&file.path));
+        // What is wrong in an env file is told wherever it is used, as of an ignore file.
+        let (content, is_asked) = match &file.content {
+            compose::Content::Compose(tree) => (Content::Compose(tree.clone()), known.asked.contains(&normal(&file.path))),
+            compose::Content::Env(_) => (Content::Env, true),
+        };
         let file = File { source: file.source.clone(), content, is_asked };
         known.files.entry(shown(Path::new(file.source.path()))).or_insert(file);
     }

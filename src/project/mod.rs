@@ -72,6 +72,8 @@ pub enum Content {
     Dockerfile(Box<Dockerfile>),
     /// A Compose file, as it is written.
     Compose(Arc<yaml::Tree>),
+    /// A file of variables: `.env`, or one that a service names.
+    Env,
     /// The ignore file of a build.
     Ignore(Arc<IgnoreFile>),
     /// A configuration file, docklint's or another tool's.

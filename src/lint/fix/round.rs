@@ -230,7 +230,7 @@ fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
         }
         Content::Ignore(_) => Content::Ignore(Arc::new(IgnoreFile::parse(&source))),
         Content::Compose(_) => Content::Compose(Arc::new(yaml::parse(&source))),
-        Content::Config | Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
+        Content::Env | Content::Config | Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
     };
     Ok(File::new(source, content))
 }

@@ -26,7 +26,8 @@ pub fn check(cx: &mut Cx, file: &Dockerfile) {
             let instruction = &file.instructions[index];
             let text = cx.text(instruction.span);
             is_settled |= SETTINGS.iter().any(|word| text.contains(word)) || copies_settings(file, index, instruction);
-            let (false, true, Kind::Run(run), Some(script)) = (is_settled, instruction.valid, &instruction.kind, &instruction.script)
+            let (false, true, Kind::Run(run), Some(script)) =
+                (is_settled, instruction.valid, &instruction.kind, &instruction.script)
             else {
                 continue;
             };

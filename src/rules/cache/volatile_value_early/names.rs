@@ -80,8 +80,31 @@ const LABELS: [(&str, Changes); 6] = [
 
 /// Defaults that stand in for the value of a real build, in lower case.
 const PLACEHOLDERS: [&str; 25] = [
-    "", "-1", "0", "1", "default", "dev", "develop", "development", "dirty", "head", "latest", "local", "n/a", "na", "none", "not-set",
-    "notset", "null", "snapshot", "tbd", "undefined", "unknow", "unknown", "unset", "unspecified",
+    "",
+    "-1",
+    "0",
+    "1",
+    "default",
+    "dev",
+    "develop",
+    "development",
+    "dirty",
+    "head",
+    "latest",
+    "local",
+    "n/a",
+    "na",
+    "none",
+    "not-set",
+    "notset",
+    "null",
+    "snapshot",
+    "tbd",
+    "undefined",
+    "unknow",
+    "unknown",
+    "unset",
+    "unspecified",
 ];
 
 /// By name, the variables of which a label of the file consists.
@@ -94,7 +117,8 @@ impl<'a> Labelled<'a> {
         for instruction in &file.instructions {
             let Kind::Label(pairs) = &instruction.kind else { continue };
             for (key, value) in &pairs.pairs {
-                let changes = LABELS.iter().find(|(label, _)| *label == key.as_str().trim_matches('"')).map(|(_, changes)| *changes);
+                let changes =
+                    LABELS.iter().find(|(label, _)| *label == key.as_str().trim_matches('"')).map(|(_, changes)| *changes);
                 let name = value.as_str().trim_matches('"').strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
                 labelled.extend(name.zip(changes));
             }
