@@ -16,6 +16,9 @@
 //!
 //! What is expected was worked out from BuildKit's rules before the model was asked. Each case says which of them it shows.
 
+mod command;
+mod corpus;
+
 use crate::project::project_with;
 use docklint::dockerfile::expand::Value;
 use docklint::dockerfile::{Dockerfile, parse_with};

@@ -4,6 +4,7 @@
 mod action;
 mod adoption;
 mod architecture;
+mod build_arguments;
 mod buildkit;
 mod cli;
 mod compose;

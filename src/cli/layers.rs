@@ -10,7 +10,8 @@ use crate::project::discovery::is_dockerfile_name;
 use crate::project::disk::{normal, slashed};
 use crate::project::layers::{Change, Origin};
 use crate::project::{Build, Content, Disk, EntryKind, Layers, LoadOptions, Project, RealDisk, discover, load, reason};
-use crate::report::{LayersFormat, LayersView, visible, write_layers};
+use crate::report::{LayersFormat, LayersView, plural, visible, write_layers};
+use crate::rules::words::list;
 use crate::source::Source;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  docklint layers                             the Dockerfile in this folder, after a change of a source file
+  docklint layers                             what a change of a source file runs again
   docklint layers --changed package.json      what runs again when this file has changed
   docklint layers --changed-image node:22     … when the image is another one
   docklint layers --before Dockerfile.orig    … when the Dockerfile was this one
@@ -87,8 +88,8 @@ pub(super) fn run(args: &LayersArgs) -> Result<u8, String> {
     }
     let rejected = dockerfile.instructions.iter().filter(|instruction| !instruction.valid).count();
     if rejected > 0 {
-        let they = if rejected == 1 { "1 instruction that Docker rejects is" } else { "instructions that Docker rejects are" };
-        warn(&format!("{they} left out; `docklint check` says why"));
+        let verb = if rejected == 1 { "is" } else { "are" };
+        warn(&format!("{} that Docker rejects {verb} left out; `docklint check` says why", plural(rejected, "instruction")));
     }
     check_names(args, &layers);
     let changes = changes(args, &project, build);
@@ -143,7 +144,7 @@ fn find(path: &Path) -> Result<PathBuf, String> {
         (1, _) => Ok(found.remove(0)),
         (0, true) => Err("no Dockerfile in this folder".into()),
         (0, false) => Err(format!("no Dockerfile in `{}`", visible(&slashed(path)))),
-        _ => Err(format!("which Dockerfile is meant? There are {}", visible(&crate::rules::words::list(&named, 5)))),
+        _ => Err(format!("which Dockerfile is meant? There are {}", visible(&list(&named, 5)))),
     }
 }
 

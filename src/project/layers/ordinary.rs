@@ -77,6 +77,9 @@ const OTHERS: [&str; 17] = [
 /// Folders of documentation, at the root of the context.
 const DOCUMENTATION: [&str; 2] = ["doc", "docs"];
 
+/// Folders of other people's code, which changes when a lock file does.
+const FOREIGN: [&str; 6] = ["__pycache__", "bower_components", "node_modules", "site-packages", "vendor", "venv"];
+
 /// What a file is like is told by this many inputs of the build, the first ones.
 const INPUT_LIMIT: usize = 256;
 
@@ -84,8 +87,8 @@ const INPUT_LIMIT: usize = 256;
 const SOME_FILE: &str = "a source file";
 
 impl Layers<'_> {
-    /// A file that stands for most sources which the target takes from the context: no manifest or lock file, no documentation and
-    /// no dot file. `None` where the target takes no such file. Without a listing, or where none of it is in the listing, one is
+    /// A file that stands for most sources which the target takes from the context: no manifest or lock file, no documentation, no
+    /// dependency and no dot file. `None` where the target takes no such file. Without a listing, or where none of it is in the listing, one is
     /// assumed.
     pub fn ordinary(&self, listing: Option<&Listing>) -> Option<Ordinary> {
         let needed = self.steps.iter().filter(|step| step.needed && step.kind == StepKind::Layer);
@@ -154,9 +157,9 @@ fn fitting(source: &ContextSource) -> Option<String> {
 fn is_source(path: &str) -> bool {
     let name = places::name(path);
     let in_documentation = path.split_once('/').is_some_and(|(first, _)| DOCUMENTATION.contains(&first));
-    let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+    let is_passed_by = path.split('/').any(|part| part.starts_with('.') || FOREIGN.contains(&part));
     let mut named = MANAGERS.iter().flat_map(|manager| manager.manifests()).chain(&OTHERS);
-    !(in_documentation || is_hidden || is_dockerfile_name(name) || named.any(|pattern| places::fits(pattern, name)))
+    !(in_documentation || is_passed_by || is_dockerfile_name(name) || named.any(|pattern| places::fits(pattern, name)))
 }
 
 #[cfg(test)]
@@ -170,7 +173,9 @@ mod tests {
         }
         let others =
             ["package.json", "web/package-lock.json", "Cargo.lock", "go.sum", "README.md", "docs/a.txt", ".env", ".git/HEAD"];
-        for path in others.into_iter().chain(["images/web.Dockerfile", "compose.yaml", "LICENSE", "app/pom.xml", ".dockerignore"]) {
+        for path in
+            others.into_iter().chain(["images/web.Dockerfile", "compose.yaml", "LICENSE", "app/pom.xml", "web/node_modules/a.js"])
+        {
             assert!(!is_source(path), "{path}");
         }
     }

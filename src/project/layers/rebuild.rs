@@ -109,6 +109,9 @@ impl Fate {
     }
 }
 
+/// So many changed steps of a stage are asked what they make of a path; beyond that only the build knows.
+const CONTENT_LIMIT: usize = 500;
+
 /// The work of one call of [`Layers::rebuilds`].
 struct Run<'a> {
     layers: &'a Layers<'a>,
@@ -249,7 +252,18 @@ impl Run<'_> {
         if self.states[last] == Fate::Kept {
             return Fate::Kept;
         }
-        self.layers.chain(last).fold(Fate::Kept, |fate, index| fate.or(|| self.touches(index, path, input)))
+        let mut changed = self.layers.chain(last).filter(|index| *self.made(*index) != Fate::Kept);
+        let looked_at = changed.by_ref().take(CONTENT_LIMIT);
+        let fate = looked_at.fold(Fate::Kept, |fate, index| fate.or(|| self.touches(index, path, input)));
+        fate.or(|| changed.next().map_or(Fate::Kept, |step| Fate::Perhaps(Cause::Stage { input, step })))
+    }
+
+    /// Whether a step may make other files than before. That something before it changed does not change what is copied.
+    fn made(&self, index: usize) -> &Fate {
+        match &self.layers.instruction(&self.layers.steps[index]).kind {
+            Kind::Run(_) => &self.fates[index],
+            _ => &self.own[index],
+        }
     }
 
     /// Whether what a step makes anew changes the content at a path.
@@ -257,15 +271,10 @@ impl Run<'_> {
         let (layers, step) = (self.layers, &self.layers.steps[index]);
         let cause = Cause::Stage { input, step: index };
         match &layers.instruction(step).kind {
-            Kind::Run(_) => match self.fates[index] {
+            Kind::Run(_) | Kind::From(_) => match self.made(index) {
                 Fate::Kept => Fate::Kept,
                 Fate::Perhaps(_) | Fate::Again(_) => Fate::Perhaps(cause),
             },
-            Kind::From(_) => match self.own[index] {
-                Fate::Kept => Fate::Kept,
-                Fate::Perhaps(_) | Fate::Again(_) => Fate::Perhaps(cause),
-            },
-            // That something before it changed does not change what is copied.
             Kind::Copy(transfer) | Kind::Add(transfer) => {
                 let (target, _) = places::target(layers.file, step.instruction, transfer);
                 let overlap = places::within(&target, path).is_some() || places::within(path, &target).is_some();

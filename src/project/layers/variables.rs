@@ -7,7 +7,7 @@ use crate::source::MappedText;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most variables of one step that are told.
-const LIMIT: usize = 100;
+const LIMIT: usize = 50;
 
 /// The variables that the key of a step depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -28,7 +28,9 @@ pub(super) struct Context {
 /// The change that was asked about.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Asked {
-    /// Set where no change was named, and a file was chosen.
+    /// Whether changes were named.
+    pub named: bool,
+    /// Set where none was, and a file was chosen.
     pub ordinary: Option<Chosen>,
     pub files: Vec<String>,
     /// Those of the files that the ignore file leaves out.

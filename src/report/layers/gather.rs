@@ -73,6 +73,7 @@ fn context(view: &LayersView, listing: &Listing) -> Option<Context> {
 /// What was asked about, and the changes that stand for it.
 fn asked(view: &LayersView, listing: Option<&Listing>) -> (Asked, Vec<Change>) {
     let mut asked = Asked { text: view.before.is_some(), ..Asked::default() };
+    asked.named = view.changes.is_some() || asked.text;
     let Some(changes) = view.changes else {
         if view.before.is_some() {
             return (asked, Vec::new());

@@ -4,6 +4,7 @@ use super::facts::{CauseFacts, Facts, StageFacts, StepFacts};
 use super::table::{Cell, draw, widths, wrapped};
 use super::words;
 use crate::report::{Paint, plural, visible};
+use crate::rules::words::list;
 
 const BOLD: &str = "1";
 const FAINT: &str = "2";
@@ -40,12 +41,14 @@ fn paragraph(out: &mut String, text: &str, style: &str, paint: Paint) {
 fn answer(out: &mut String, facts: &Facts, paint: Paint) {
     let summary = &facts.summary;
     let Some(change) = words::change(&facts.change) else {
-        return paragraph(out, "no source file of the context is taken: none can run anything again", "", paint);
+        let none =
+            if facts.change.named { "nothing in the build context has changed" } else { "no source file of the context is taken" };
+        return paragraph(out, &format!("{none}: none of {} runs again", plural(facts.summary.layers, "layer")), "", paint);
     };
     if !facts.change.ignored.is_empty() {
         let ignored = &facts.change.ignored;
         let verb = if ignored.len() == 1 { "is" } else { "are" };
-        let ignored = crate::rules::words::list(ignored, 3);
+        let ignored = list(ignored, 3);
         paragraph(out, &visible(&format!("{ignored} {verb} left out of the context by the ignore file")), "", paint);
     }
     let layers = plural(summary.layers, "layer");

@@ -96,6 +96,9 @@ fn input(facts: &Facts, input: &InputFacts) -> String {
         OriginFacts::Context { source, known: false, .. } => format!("`{}`: only the build knows", visible(source)),
         OriginFacts::Context { source, files: None, .. } => format!("`{}`", visible(source)),
         OriginFacts::Context { source, files: Some(0), .. } => format!("`{}`: no files are there", visible(source)),
+        OriginFacts::Context { source, files: Some(1), bytes: size, .. } => {
+            format!("`{}` ({})", visible(source), bytes(size.unwrap_or_default()))
+        }
         OriginFacts::Context { source, files: Some(count), bytes: size, .. } => {
             format!("`{}`: {} ({})", visible(source), files(*count), bytes(size.unwrap_or_default()))
         }
@@ -135,11 +138,10 @@ pub(super) fn cause(facts: &Facts, stage_index: usize, step: &StepFacts) -> Stri
     let unsure = step.fate == Some("perhaps");
     match &step.cause {
         None => String::new(),
-        Some(CauseFacts::File { path }) if facts.change.ordinary.as_ref().is_some_and(|o| o.assumed_from.is_some()) => {
-            let source = facts.change.ordinary.as_ref().and_then(|chosen| chosen.assumed_from.as_deref()).unwrap_or(path);
-            format!("takes `{}`", visible(source))
-        }
-        Some(CauseFacts::File { path }) => format!("takes `{}`", visible(path)),
+        Some(CauseFacts::File { path }) => match facts.change.ordinary.as_ref().and_then(|chosen| chosen.assumed_from.as_ref()) {
+            Some(source) if source != path => format!("takes a source file in `{}`", visible(source)),
+            _ => format!("takes `{}`", visible(path)),
+        },
         Some(CauseFacts::Argument { argument, variable }) if argument == variable => format!("depends on `${}`", visible(argument)),
         Some(CauseFacts::Argument { argument, variable }) => {
             format!("depends on `${}`, made from `${}`", visible(variable), visible(argument))
