@@ -5,6 +5,7 @@ mod action;
 mod adoption;
 mod architecture;
 mod buildkit;
+mod cache_rules;
 mod cli;
 mod config;
 mod context;

@@ -68,8 +68,7 @@ pub(super) fn copied(cx: &mut Cx, build: &Build, wanted: impl Fn(&Notable) -> bo
 
 /// What takes long and runs again with what changes most often.
 fn rebuilt(layers: &Layers, listing: &Listing, taken: &[Notable]) -> Option<Rebuilt> {
-    const OFTEN: [NotableKind; 4] =
-        [NotableKind::History, NotableKind::BuildOutput, NotableKind::Cache, NotableKind::Dependencies];
+    const OFTEN: [NotableKind; 4] = [NotableKind::History, NotableKind::BuildOutput, NotableKind::Cache, NotableKind::Dependencies];
     let changed = OFTEN.iter().find_map(|kind| taken.iter().position(|n| n.kind == *kind))?;
     let path = &taken[changed].path;
     let file = listing.below(path).iter().find(|item| item.kind == EntryKind::File).map_or(path, |item| &item.path);

@@ -52,7 +52,10 @@ fn by_text(copy: &Broad, install: &Install) -> Option<Vec<Manifest>> {
     };
     let paths: Vec<String> = match install.manifests.as_slice() {
         [] => names.iter().map(|name| places::join("/", &format!("{below}/{name}"))).collect(),
-        named => named.iter().map(|path| places::within(&copy.target, path).map(|path| places::join("/", path))).collect::<Option<_>>()?,
+        named => named
+            .iter()
+            .map(|path| places::within(&copy.target, path).map(|path| places::join("/", path)))
+            .collect::<Option<_>>()?,
     };
     let manifest = |path: String| Manifest { path: path.trim_start_matches('/').to_owned(), is_folder: false };
     Some(paths.into_iter().map(manifest).collect())

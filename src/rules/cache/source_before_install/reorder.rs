@@ -56,7 +56,7 @@ fn can_run_first(install: &Install, evidence: &Evidence) -> bool {
         Manager::Maven | Manager::Dotnet => !evidence.manifests.is_empty(),
         _ => false,
     };
-    is_known && install.work == Work::Install && !install.with_project && evidence.script.is_none()
+    is_known && install.work == Work::Install && !install.with_project && evidence.script.is_none() && !evidence.names_others
 }
 
 /// Whether the manifest files found are all of their kind: projects of these name each other.
@@ -89,21 +89,16 @@ fn passes(cx: &Cx, index: usize, transfer: &Transfer, copy: &Broad, installs: &[
         | Kind::Shell(_)
         | Kind::Stopsignal(_)
         | Kind::User(_) => true,
-        Kind::Run(run) if run.mounts.is_empty() => instruction.script.as_ref().is_some_and(|script| {
-            script.errors.is_empty() && script.calls().all(|call| is_indifferent(call, copy, installs))
-        }),
+        Kind::Run(run) if run.mounts.is_empty() => instruction
+            .script
+            .as_ref()
+            .is_some_and(|script| script.errors.is_empty() && script.calls().all(|call| is_indifferent(call, copy, installs))),
         Kind::Copy(other) if instruction.flag("from").is_some() => {
             let (target, _) = places::target(cx.dockerfile, index, other);
             places::within(&copy.target, &target).is_none() && places::within(&target, &copy.target).is_none()
         }
         Kind::Workdir(_) => is_absolute,
-        Kind::Add(_)
-        | Kind::Copy(_)
-        | Kind::From(_)
-        | Kind::Onbuild(_)
-        | Kind::Run(_)
-        | Kind::Unknown
-        | Kind::Volume(_) => false,
+        Kind::Add(_) | Kind::Copy(_) | Kind::From(_) | Kind::Onbuild(_) | Kind::Run(_) | Kind::Unknown | Kind::Volume(_) => false,
     }
 }
 
@@ -203,7 +198,8 @@ fn behind(cx: &Cx, last: &Install, copy: &Broad, installs: &[(Install, Evidence)
     let is_list = list.iter().all(|p| matches!(p.link, Link::First | Link::And) && !p.background && !p.negated);
     let first = calls.iter().filter(|call| call.span().start < next.span.start);
     let is_first = first.clone().all(|call| call.command().block == 0 && call.info.wrappers.is_empty() && is_done(call));
-    let keeps_shell = !first.clone().any(|call| matches!(call.name(), "cd" | "set")) && list[..=at].iter().all(|p| p.commands.len() == 1);
+    let keeps_shell =
+        !first.clone().any(|call| matches!(call.name(), "cd" | "set")) && list[..=at].iter().all(|p| p.commands.len() == 1);
     let assigns = script.commands.iter().any(|command| command.words.is_empty());
     let gap = Span { start: list[at].span.end, end: next.span.start };
     if !is_text || !is_list || !is_first || !keeps_shell || assigns || call.command().block != 0 || cx.text(gap).contains('#') {

@@ -77,7 +77,9 @@ fn belongs(kind: &Kind, variables: &mut Vec<String>) -> Option<bool> {
             variables.extend(pairs.pairs.iter().filter(|_| all).map(|(name, _)| name.as_str().to_owned()));
             Some(all)
         }
-        Kind::Label(pairs) => Some(pairs.pairs.iter().any(|(key, value)| uses::refers(value, variables) || uses::refers(key, variables))),
+        Kind::Label(pairs) => {
+            Some(pairs.pairs.iter().any(|(key, value)| uses::refers(value, variables) || uses::refers(key, variables)))
+        }
         Kind::Expose(texts) | Kind::Volume(texts) => texts.iter().all(|text| !uses::refers(text, variables)).then_some(false),
         Kind::User(text) | Kind::Stopsignal(text) => (!uses::refers(text, variables)).then_some(false),
         // What a step uses was looked at before.
@@ -116,7 +118,8 @@ fn may_use(cx: &Cx, instruction: &Instruction, variables: &[String]) -> bool {
 
 /// Whether an instruction means something else behind another: that sets the same label, or a variable that it uses.
 fn overrides(moved: &Instruction, other: &Instruction) -> bool {
-    let uses = |name: &str| moved.expandable_words().iter().any(|word| word.as_str().contains('$') && uses::names(word.as_str(), name));
+    let uses =
+        |name: &str| moved.expandable_words().iter().any(|word| word.as_str().contains('$') && uses::names(word.as_str(), name));
     match (&moved.kind, &other.kind) {
         (Kind::Label(first), Kind::Label(second)) => {
             first.pairs.iter().any(|(key, _)| second.pairs.iter().any(|(other, _)| key.as_str() == other.as_str()))

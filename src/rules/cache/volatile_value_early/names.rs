@@ -80,8 +80,31 @@ const LABELS: [(&str, Changes); 6] = [
 
 /// Defaults that stand in for the value of a real build, in lower case.
 const PLACEHOLDERS: [&str; 25] = [
-    "", "-1", "0", "1", "default", "dev", "develop", "development", "dirty", "head", "latest", "local", "n/a", "na", "none", "not-set",
-    "notset", "null", "snapshot", "tbd", "undefined", "unknow", "unknown", "unset", "unspecified",
+    "",
+    "-1",
+    "0",
+    "1",
+    "default",
+    "dev",
+    "develop",
+    "development",
+    "dirty",
+    "head",
+    "latest",
+    "local",
+    "n/a",
+    "na",
+    "none",
+    "not-set",
+    "notset",
+    "null",
+    "snapshot",
+    "tbd",
+    "undefined",
+    "unknow",
+    "unknown",
+    "unset",
+    "unspecified",
 ];
 
 /// By name, the variables of which a label of the file consists.
@@ -94,7 +117,8 @@ impl<'a> Labelled<'a> {
         for instruction in &file.instructions {
             let Kind::Label(pairs) = &instruction.kind else { continue };
             for (key, value) in &pairs.pairs {
-                let changes = LABELS.iter().find(|(label, _)| *label == key.as_str().trim_matches('"')).map(|(_, changes)| *changes);
+                let changes =
+                    LABELS.iter().find(|(label, _)| *label == key.as_str().trim_matches('"')).map(|(_, changes)| *changes);
                 let name = value.as_str().trim_matches('"').strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
                 labelled.extend(name.zip(changes));
             }
@@ -106,7 +130,9 @@ impl<'a> Labelled<'a> {
 /// Whether an argument has another value in each build; `None` where that is not sure.
 pub fn changes(cx: &Cx, index: usize, declaration: &Declaration, labelled: &Labelled) -> Option<Changes> {
     let name = declaration.name.as_str();
-    let changes = by_name(name).or_else(|| labelled.0.get(name).copied())?;
+    // `NGINX_VERSION` is that of something else, whatever a label says.
+    let is_foreign = |changes: &Changes| *changes == Changes::Version && name.to_ascii_uppercase().ends_with("_VERSION");
+    let changes = by_name(name).or_else(|| labelled.0.get(name).copied().filter(|changes| !is_foreign(changes)))?;
     let end = declaration.default.as_ref().map_or(declaration.name.span().end, |text| text.span().end);
     let open = match cx.dockerfile.variable(index, end, name) {
         Binding::Set(setting) if setting.bare => true,

@@ -54,6 +54,9 @@ fn may_read(call: Call) -> bool {
         Some(Action::Build { .. }) => true,
         Some(Action::Install { project, .. }) => project.as_ref().is_some_and(|project| project.needs_sources),
         Some(_) => false,
-        None => !INDIFFERENT.contains(&call.name()) && call.arguments().is_none_or(|a| matches!(a.tool, "npm" | "yarn" | "pnpm" | "make")),
+        None => {
+            !INDIFFERENT.contains(&call.name())
+                && call.arguments().is_none_or(|a| matches!(a.tool, "npm" | "yarn" | "pnpm" | "make"))
+        }
     }
 }
