@@ -6,6 +6,7 @@ mod adoption;
 mod architecture;
 mod build_arguments;
 mod buildkit;
+mod cache_rules;
 mod cli;
 mod compose;
 mod config;

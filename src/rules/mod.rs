@@ -21,6 +21,7 @@ pub static RULES: &[&Rule] = &[
     &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
     &cache::cache_mount_defeated::RULE,
+    &cache::cache_mount_missing::RULE,
     &style::cd_in_run::RULE,
     &cache::consecutive_run::RULE,
     &reproducibility::constant_platform::RULE,

@@ -2,9 +2,8 @@
 
 mod debian;
 mod forbidden;
-mod removal;
 
-use super::homes;
+use super::{homes, removal};
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::mount::MountKind;
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Run};

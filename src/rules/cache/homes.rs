@@ -30,6 +30,11 @@ pub fn variable<'a>(file: &'a Dockerfile, index: usize, name: &str) -> Option<&'
     }
 }
 
+/// Where a variable says that a manager's cache is: empty where only the build knows.
+pub fn moved(file: &Dockerfile, index: usize, manager: Manager) -> Option<&str> {
+    MOVED_BY.iter().filter(|(m, _)| *m == manager).find_map(|(_, name)| variable(file, index, name))
+}
+
 /// The home of the user who runs an instruction; `None` where it is not known.
 pub fn home(file: &Dockerfile, index: usize) -> Option<String> {
     if let Some(home) = variable(file, index, "HOME") {
@@ -71,8 +76,7 @@ impl Place {
 
 /// The folders that may be a manager's cache at an instruction.
 pub fn caches(file: &Dockerfile, index: usize, manager: Manager) -> Vec<Place> {
-    let moved = MOVED_BY.iter().filter(|(m, _)| *m == manager).find_map(|(_, name)| variable(file, index, name));
-    if let Some(path) = moved {
+    if let Some(path) = moved(file, index, manager) {
         return vec![Place { path: path.trim_end_matches('/').to_owned(), holds: Holds::Packages, cache: None }];
     }
     let home = home(file, index);
@@ -83,9 +87,22 @@ pub fn caches(file: &Dockerfile, index: usize, manager: Manager) -> Vec<Place> {
         };
         Place { path, holds: cache.holds, cache: Some(*cache) }
     };
+    // What is called yum has been dnf for long.
+    let manager = if manager == Manager::Yum && !has_yum(file, index) { Manager::Dnf } else { manager };
     let mut all: Vec<Place> = manager.cache_paths().iter().map(place).collect();
     if manager == Manager::Apk {
         all.push(Place { path: "/etc/apk/cache".to_owned(), holds: Holds::All, cache: None });
     }
     all
+}
+
+/// Whether yum is itself, and not dnf by another name.
+fn has_yum(file: &Dockerfile, index: usize) -> bool {
+    let Some(Base::Image(image)) = file.stage_of(index).map(|stage| file.root_base(stage)) else { return false };
+    let tag = image.tag().unwrap_or_default().trim_start_matches("centos");
+    match image.official_name() {
+        Some("centos") => tag.starts_with(['5', '6', '7']),
+        Some("amazonlinux") => matches!(tag.split('.').next(), Some("1" | "2")),
+        _ => false,
+    }
 }

@@ -7,19 +7,21 @@ use crate::lint::Cx;
 use crate::project::places;
 use crate::shell::Call;
 use crate::shell::tools::{Action, Manager, action};
+use std::collections::HashSet;
 
 /// Words in a file that does something about it.
 const SETTINGS: [&str; 4] = ["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "apt.conf"];
 
-/// Reports the first cache mount in each stage that is emptied by it.
+/// Reports, for each image that stages start from, the first cache mount that is emptied by it.
 pub fn check(cx: &mut Cx, file: &Dockerfile) {
     // For each stage whether it is settled: reported, or something was done about it.
     let mut settled: Vec<bool> = Vec::new();
+    let mut reported: HashSet<&str> = HashSet::new();
     for stage in &file.stages {
         let mut is_settled = match &stage.base {
             Base::Stage(base) => settled[*base],
             // An image of one's own may have it removed.
-            Base::Image(image) | Base::Repository(image) => !image.is_official(),
+            Base::Image(image) | Base::Repository(image) => !image.is_official() || reported.contains(image.as_str()),
             Base::Scratch | Base::Unknown => true,
         };
         for index in stage.instructions.clone() {
@@ -44,6 +46,9 @@ pub fn check(cx: &mut Cx, file: &Dockerfile) {
             finding.label(mount.span, "stays empty");
             finding.help("remove the setting before: `RUN rm -f /etc/apt/apt.conf.d/docker-clean`");
             is_settled = true;
+            if let Base::Image(image) | Base::Repository(image) = file.root_base(stage) {
+                reported.insert(image.as_str());
+            }
         }
         settled.push(is_settled);
     }

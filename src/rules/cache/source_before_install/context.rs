@@ -15,6 +15,8 @@ pub struct Evidence {
     pub manifests: Vec<String>,
     /// Those of them that are folders.
     pub folders: Vec<String>,
+    /// Whether a requirements file names another one.
+    pub names_others: bool,
     /// A script of `package.json` that runs with the install.
     pub script: Option<&'static str>,
 }
@@ -60,6 +62,8 @@ impl Evidence {
         let is_copied = |name: &&&str| copy.source == "." && listing.get(name).is_some();
         let beside = ["Dockerfile", ".dockerignore"].iter().filter(is_copied).count() as u64;
         evidence.copied = Some(Copied { files, bytes, truncated: listing.truncated, needed });
+        evidence.names_others = install.manager == Manager::Pip
+            && found.iter().filter_map(|path| read(path)).any(|text| text.lines().any(names_another));
         let is_folder = |path: &&String| listing.get(path).is_some_and(|item| item.kind == EntryKind::Dir);
         evidence.folders = found.iter().filter(is_folder).cloned().collect();
         evidence.manifests = found;
@@ -94,6 +98,11 @@ fn read(project: &Project, root: &Path, listing: &Listing, path: &str) -> Option
     let item = listing.get(path).filter(|item| item.kind == EntryKind::File && item.size <= READ_LIMIT)?;
     let bytes = project.disk.read(&root.join(&item.path)).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// `-r base.txt` and `-c constraints.txt` in a requirements file.
+fn names_another(line: &str) -> bool {
+    ["-r", "-c", "--requirement", "--constraint"].iter().any(|option| line.trim_start().starts_with(option))
 }
 
 /// Whether the manifest files name folders of the project, or, for a build, nothing to download.

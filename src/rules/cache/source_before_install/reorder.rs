@@ -56,7 +56,7 @@ fn can_run_first(install: &Install, evidence: &Evidence) -> bool {
         Manager::Maven | Manager::Dotnet => !evidence.manifests.is_empty(),
         _ => false,
     };
-    is_known && install.work == Work::Install && !install.with_project && evidence.script.is_none()
+    is_known && install.work == Work::Install && !install.with_project && evidence.script.is_none() && !evidence.names_others
 }
 
 /// Whether the manifest files found are all of their kind: projects of these name each other.

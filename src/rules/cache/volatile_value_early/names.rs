@@ -130,7 +130,9 @@ impl<'a> Labelled<'a> {
 /// Whether an argument has another value in each build; `None` where that is not sure.
 pub fn changes(cx: &Cx, index: usize, declaration: &Declaration, labelled: &Labelled) -> Option<Changes> {
     let name = declaration.name.as_str();
-    let changes = by_name(name).or_else(|| labelled.0.get(name).copied())?;
+    // `NGINX_VERSION` is that of something else, whatever a label says.
+    let is_foreign = |changes: &Changes| *changes == Changes::Version && name.to_ascii_uppercase().ends_with("_VERSION");
+    let changes = by_name(name).or_else(|| labelled.0.get(name).copied().filter(|changes| !is_foreign(changes)))?;
     let end = declaration.default.as_ref().map_or(declaration.name.span().end, |text| text.span().end);
     let open = match cx.dockerfile.variable(index, end, name) {
         Binding::Set(setting) if setting.bare => true,
