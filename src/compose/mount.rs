@@ -93,8 +93,7 @@ pub fn parse(text: &MappedText) -> Result<Mount, Fault> {
     if whole.is_empty() {
         return Err(Fault::at(text, 0..0, "the mount is empty"));
     }
-    // Two bytes are a target, whatever they are.
-    let sections = if whole.len() <= 2 { vec![0..whole.len()] } else { sections(whole) };
+    let sections = sections(whole);
     if let Some(empty) = sections.iter().take(3).find(|section| section.is_empty()) {
         let message = format!("a part of `{}` is empty", short(whole));
         return Err(Fault::at(text, empty.clone(), message).help("write `source:target` or `source:target:options`"));
@@ -122,7 +121,9 @@ fn sections(text: &str) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = 0;
     let mut nested = 0_usize;
-    for (at, c) in text.char_indices() {
+    // Two bytes are a target, whatever they are.
+    let separable = if text.len() <= 2 { "" } else { text };
+    for (at, c) in separable.char_indices() {
         match c {
             '$' if text[at + 1..].starts_with('{') => nested += 1,
             '}' => nested = nested.saturating_sub(1),

@@ -34,7 +34,7 @@ fn braces_are_counted_as_compose_counts_them() {
         ("${U:-{}}${A}", None),
         ("${U:-{}}\n${A}", Some("{}\n1")),
         ("${U:-a\nb}", None),
-        ("${U:-${A}\nb}", Some("${A\nb}")),
+        ("${U:-${A}\nb}", None),
         ("${U:-x", None),
         ("${A:-${}}", Some("1")),
         ("${U:-${}}", None),

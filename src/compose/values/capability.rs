@@ -60,6 +60,7 @@ pub fn parse_capability(text: &MappedText) -> Result<Capability, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn parse(text: &str) -> Result<Capability, Fault> {

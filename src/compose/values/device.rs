@@ -54,6 +54,7 @@ pub fn parse_device(text: &MappedText) -> Result<Device, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn parse(text: &str) -> Result<Device, Fault> {

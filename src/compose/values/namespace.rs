@@ -106,6 +106,7 @@ pub fn parse_link(text: &MappedText) -> Link {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn text(text: &str) -> MappedText {

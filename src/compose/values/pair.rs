@@ -78,6 +78,7 @@ pub fn parse_ssh(text: &MappedText) -> Result<Ssh, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn text(text: &str) -> MappedText {

@@ -110,6 +110,7 @@ pub fn parse_pull_policy(text: &MappedText) -> Result<PullPolicy, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn text(text: &str) -> MappedText {

@@ -130,6 +130,7 @@ pub fn is_ulimit(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn text(text: &str) -> MappedText {

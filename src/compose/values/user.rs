@@ -48,6 +48,7 @@ pub fn parse_user(text: &MappedText) -> Result<User, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
