@@ -2,6 +2,7 @@
 //!
 //! What only the merged tree tells (a key that is missing, a value that is empty, equal items) is checked by [`super::complete`].
 
+use super::fault::short;
 use super::problem::{Problem, ProblemKind};
 use super::schema::{Cast, Map, Shape, Type};
 use super::tree::{Entry, Node, Tag, Value};
@@ -227,9 +228,4 @@ fn quoted<'a>(names: impl Iterator<Item = &'a str>, last: &str) -> String {
         Some(end) => format!("{}{last}{end}", names.join(", ")),
         None => String::new(),
     }
-}
-
-/// A text for a message.
-fn short(text: &str) -> String {
-    super::fault::short(text)
 }

@@ -6,8 +6,9 @@ mod conflicts;
 mod cycles;
 mod references;
 
-use super::Compose;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
+use super::tree::Value;
+use super::{Compose, Resource};
 
 /// Checks a project; what might be in a file that is not there only if all of it `is_whole`.
 pub(super) fn check(compose: &mut Compose, is_whole: bool) {
@@ -23,8 +24,6 @@ pub(super) fn check(compose: &mut Compose, is_whole: bool) {
 
 /// Services that nothing can be started of, and secrets and configs that come from nowhere.
 fn missing(compose: &Compose, problems: &mut Vec<Problem>) {
-    use super::problem::ProblemKind;
-    use super::tree::Value;
     for service in &compose.services {
         let has_image = service.image.as_ref().is_some_and(|image| !image.text.is_empty());
         let is_mapping = matches!(service.node.value, Value::Map(_));
@@ -38,7 +37,7 @@ fn missing(compose: &Compose, problems: &mut Vec<Problem>) {
             problems.push(problem.help("add `image`, or `build` with the folder of its Dockerfile"));
         }
     }
-    let mut from_nowhere = |resources: &[super::Resource], what: &str, keys: &[&str]| {
+    let mut from_nowhere = |resources: &[Resource], what: &str, keys: &[&str]| {
         for resource in resources.iter().filter(|resource| !resource.external && matches!(resource.node.value, Value::Map(_))) {
             if !keys.iter().any(|key| resource.get(key).is_some_and(|node| node.as_str() != Some(""))) {
                 let known = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");

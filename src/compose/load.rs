@@ -111,8 +111,8 @@ pub fn load(main: &Path, options: &Options, read: &Read) -> Compose {
     let name = loader.declared_name(&files, &mut scope);
     scope.set_project_name(name, &folder);
     let mut stack = Vec::new();
-    let mut root = loader.model(&files, &mut scope, &mut stack);
-    loader.finish(&mut root, options)
+    let root = loader.model(&files, &mut scope, &mut stack);
+    loader.finish(root, options)
 }
 
 /// The overrides that Compose finds for a main file.
@@ -274,15 +274,15 @@ impl<'a> Loader<'a> {
         merged.unwrap_or_else(|| Node::new(place, tree::Value::Map(Vec::new())))
     }
 
-    fn finish(mut self, root: &mut Node, options: &Options) -> Compose {
+    fn finish(mut self, mut root: Node, options: &Options) -> Compose {
         let is_whole = !self.is_incomplete && !options.is_override;
         if !self.is_incomplete && root.entries().iter().all(|entry| &*entry.name == "version") {
             let place = Place { span: Span::empty(root.place.span.start as usize), ..root.place };
             self.problem(Problem::new(ProblemKind::EmptyFile, place, "a Compose file without services"));
         }
         let mut completion = Completion { problems: &mut self.notes.problems, dropped: &mut self.dropped, is_whole };
-        completion.node(root, &ROOT, Name::Top);
-        let mut compose = model::read(std::mem::replace(root, Node::new(root.place, tree::Value::Null)), &mut self.notes.problems);
+        completion.node(&mut root, &ROOT, Name::Top);
+        let mut compose = model::read(root, &mut self.notes.problems);
         if options.check_files {
             self.service_files(&mut compose.services);
         }
@@ -292,7 +292,10 @@ impl<'a> Loader<'a> {
         compose.uses = self.notes.uses;
         consistency::check(&mut compose, is_whole);
         compose.problems.sort_by(|a, b| (a.place, a.kind, &a.message).cmp(&(b.place, b.kind, &b.message)));
-        compose.problems.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+        // What aliases spread is wrong once. The names in the message may be those of each place that it came to.
+        compose.problems.dedup_by(|a, b| {
+            a.place == b.place && (a.message == b.message || (a.kind == b.kind && a.kind == ProblemKind::UnknownKey))
+        });
         compose.uses.sort_by_key(|used| (used.file, used.variable.span));
         compose.uses.dedup_by_key(|used| (used.file, used.variable.span));
         compose

@@ -14,19 +14,18 @@ pub(super) fn merge(base: Node, over: Node, shape: &'static Shape, name: Name, p
         Tag::Override => return without_tags(over),
         Tag::None => {}
     }
-    let over = without_tags(over)?;
     if matches!(base.value, Value::Unknown) || (over.is_null() && shape.merge != Merge::Replace) {
         return Some(base);
     }
     let (base, over) = match (shape.merge, &base.value, &over.value) {
-        (Merge::Replace, _, _) | (_, Value::Null, _) => return Some(over),
+        (Merge::Replace, _, _) | (_, Value::Null, _) => return without_tags(over),
         (Merge::Pairs, Value::Map(_), Value::List(_)) => (base, pairs_to_map(over)),
         (Merge::Pairs, Value::List(_), Value::Map(_)) => (pairs_to_map(base), over),
         (Merge::Hosts, Value::Map(_), _) | (Merge::Hosts, _, Value::Map(_)) => (pairs_to_list(base), pairs_to_list(over)),
         (Merge::Append, _, _) => (to_list(base), to_list(over)),
         (Merge::Names, _, _) => (names_to_map(base, shape), names_to_map(over, shape)),
         (Merge::Build, _, _) => (text_to_build(base), text_to_build(over)),
-        (Merge::Logging, _, _) if drivers_differ(&base, &over) => return Some(over),
+        (Merge::Logging, _, _) if drivers_differ(&base, &over) => return without_tags(over),
         (Merge::Subnets, Value::List(_), Value::List(_)) => return Some(merge_subnets(base, over, shape, name, problems)),
         _ => (base, over),
     };
@@ -39,9 +38,10 @@ fn merge_values(mut base: Node, over: Node, shape: &'static Shape, name: Name, p
         (Value::List(items), Value::List(later)) if shape.merge == Merge::Hosts => {
             let text = |item: &Node| item.as_text().map(|text| text.text.as_str().to_owned());
             let earlier: HashSet<_> = items.iter().map(text).collect();
-            items.extend(later.into_iter().filter(|item| !earlier.contains(&text(item))));
+            let new = later.into_iter().filter(|item| !earlier.contains(&text(item)));
+            items.extend(new.filter_map(without_tags));
         }
-        (Value::List(items), Value::List(later)) => items.extend(later),
+        (Value::List(items), Value::List(later)) => items.extend(later.into_iter().filter_map(without_tags)),
         (Value::Map(_) | Value::List(_), value) => {
             let over = Node { value, ..Node::new(over.place, Value::Null) };
             let both_fit = |node: &Node| match node.value {
@@ -54,7 +54,7 @@ fn merge_values(mut base: Node, over: Node, shape: &'static Shape, name: Name, p
                 problems.push(Problem::new(ProblemKind::InvalidType, over.place, message).other(base.place, "what it is put on"));
             }
         }
-        (_, value) => return Some(Node { value, ..over }),
+        (_, value) => return without_tags(Node { value, ..over }),
     }
     Some(base)
 }

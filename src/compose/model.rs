@@ -11,7 +11,7 @@ mod service;
 
 pub(super) use fields::texts;
 pub(super) use read::read;
-pub use service::{Build, BuildSecret, Deploy, Healthcheck, Hook, Service, Watch};
+pub use service::{Build, Deploy, Healthcheck, Hook, Service, Watch};
 
 use super::{Entry, Field, Node, Place, Text, mount, port};
 

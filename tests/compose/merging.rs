@@ -60,7 +60,7 @@ fn lists_of_names_and_mappings_go_together() {
 #[test]
 fn what_cannot_be_put_on_is_told_with_both_places() {
     let compose = with_override("services: {a: {image: x, gpus: [{count: 1}]}}\n", "services: {a: {gpus: all}}\n");
-    assert_eq!(problems(&compose), ["1:20 InvalidType `gpus` is a string here, and a list in what this is put on"]);
+    assert_eq!(problems(&compose), ["1:22 InvalidType `gpus` is a string here, and a list in what this is put on"]);
     assert_eq!(compose.problems[0].others.len(), 1);
 }
 
@@ -112,7 +112,7 @@ fn services_of_other_files_are_extended() {
 #[test]
 fn what_is_extended_and_is_not_there_is_told_alone() {
     let compose = load("compose.yaml", &[("compose.yaml", "services: {ab: {extends: bb}, b: {image: x}}\n")]);
-    assert_eq!(problems(&compose), ["1:25 UndefinedReference there is no service `bb` to extend"]);
+    assert_eq!(problems(&compose), ["1:26 UndefinedReference there is no service `bb` to extend"]);
     let compose = load("compose.yaml", &[("compose.yaml", "services: {a: {extends: {service: b, file: no.yaml}}}\n")]);
     assert_eq!(problems(&compose), ["1:44 MissingFile there is no file `no.yaml`"]);
 }

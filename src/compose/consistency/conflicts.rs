@@ -1,6 +1,7 @@
 //! Keys that exclude each other, or that say different things.
 
 use crate::compose::complete::scalar_text;
+use crate::compose::fault::short;
 use crate::compose::model::{Command, MountKind};
 use crate::compose::problem::{Problem, ProblemKind};
 use crate::compose::{Compose, Node, Place, Resource, Service, values};
@@ -152,10 +153,7 @@ fn healthcheck(service: &Service, problems: &mut Vec<Problem>) {
     };
     let Some(first) = words.first() else { return };
     if let Some(word) = first.known().filter(|word| !matches!(*word, "CMD" | "CMD-SHELL" | "NONE")) {
-        let message = format!(
-            "a `test` that is a list starts with `CMD`, `CMD-SHELL` or `NONE`, not with `{}`",
-            crate::compose::fault::short(word)
-        );
+        let message = format!("a `test` that is a list starts with `CMD`, `CMD-SHELL` or `NONE`, not with `{}`", short(word));
         let help = "write `CMD` before it, or the whole test as one string";
         problems.push(Problem::new(ProblemKind::InvalidValue, first.place, message).help(help));
     }

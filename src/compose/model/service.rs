@@ -130,7 +130,7 @@ pub struct Build {
     /// `ssh`.
     pub ssh: Vec<Pair>,
     /// `secrets`.
-    pub secrets: Vec<BuildSecret>,
+    pub secrets: Vec<Grant>,
     /// `tags`.
     pub tags: Vec<TextField>,
     /// `platforms`.
@@ -146,9 +146,6 @@ pub struct Build {
     /// `privileged`.
     pub privileged: Option<Field<bool>>,
 }
-
-/// A secret of a build.
-pub type BuildSecret = Grant;
 
 /// `healthcheck`.
 #[derive(Clone, Debug, PartialEq)]
