@@ -105,7 +105,7 @@ pub fn literal(word: &MappedText, escape: char) -> Option<MappedText> {
 }
 
 /// Whether a word stands for itself: it names no variable, and has no quote or escape.
-pub fn is_plain(word: &str, escape: char) -> bool {
+pub(super) fn is_plain(word: &str, escape: char) -> bool {
     !word.starts_with(lexer::BYTE_ORDER_MARK) && !word.contains(['$', '\'', '"', escape])
 }
 

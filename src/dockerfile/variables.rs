@@ -96,6 +96,13 @@ impl Dockerfile {
         expand::expand(word, self.escape, &|name| self.value_of(instruction, offset, name))
     }
 
+    /// The words in which Docker replaces variables and that do not stand for themselves: they name a variable, or have a quote or
+    /// an escape.
+    pub fn words_to_expand<'a>(&self, instruction: &'a Instruction) -> impl Iterator<Item = &'a MappedText> + use<'a> {
+        let escape = self.escape;
+        instruction.expandable_words().into_iter().filter(move |word| !expand::is_plain(word.as_str(), escape))
+    }
+
     /// Expands a word of `EXPOSE`, which is split at white space afterwards.
     pub fn expand_words(&self, instruction: usize, word: &MappedText) -> Vec<PartialText> {
         let offset = word.span().start;

@@ -116,7 +116,7 @@ impl<'a> Lexer<'a> {
             if let Some(words) = self.words.as_mut().filter(|_| top) {
                 words.add(&part, splits);
             }
-            out.append(part);
+            add(&mut out, part);
         }
         top.then_some(out)
     }
@@ -167,7 +167,7 @@ impl<'a> Lexer<'a> {
                     self.take_until(|c| c == '"' || c == '$' || c == escape)
                 }
             };
-            out.append(part);
+            add(&mut out, part);
         }
         self.unclosed(start, "the quote `\"`")
     }
@@ -289,6 +289,15 @@ impl<'a> Lexer<'a> {
         let c = self.peek()?;
         self.at += c.len_utf8();
         Some(c)
+    }
+}
+
+/// Appends a part. The first is taken as it is: most words have no other.
+fn add(out: &mut PartialText, part: PartialText) {
+    if out.pieces.is_empty() {
+        *out = part;
+    } else {
+        out.append(&part);
     }
 }
 

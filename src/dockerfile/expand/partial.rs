@@ -96,15 +96,11 @@ impl PartialText {
     }
 
     /// Appends the parts of another text.
-    pub fn append(&mut self, other: PartialText) {
-        if self.pieces.is_empty() {
-            *self = other;
-            return;
-        }
-        for piece in other.pieces {
+    pub fn append(&mut self, other: &PartialText) {
+        for piece in &other.pieces {
             match piece {
-                Piece::Text(text) => self.push(&text),
-                Piece::Unknown(span) => self.push_unknown(span),
+                Piece::Text(text) => self.push(text),
+                Piece::Unknown(span) => self.push_unknown(*span),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `syntax-error`
 
 use crate::diagnostic::Severity;
-use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc, is_plain};
+use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
 use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -33,8 +33,7 @@ pub(super) fn report(cx: &mut Cx, file: &Dockerfile, alias: &'static str, kind: 
 
 /// Looks at what Docker rejects only once it replaces variables.
 fn words(cx: &mut Cx, instruction: &Instruction) {
-    let escape = cx.dockerfile.escape;
-    for word in instruction.expandable_words().into_iter().filter(|word| !is_plain(word.as_str(), escape)) {
+    for word in cx.dockerfile.words_to_expand(instruction) {
         let expansion = cx.dockerfile.expand(cx.index, word);
         replacement(cx, &expansion);
     }

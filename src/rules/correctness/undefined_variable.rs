@@ -2,7 +2,7 @@
 
 use super::unset::{Evidence, Place, evidence};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc, is_plain};
+use crate::dockerfile::expand::{Expansion, Modifier, Reference, expand_heredoc};
 use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::variables::AUTOMATIC_ARGS;
 use crate::dockerfile::{Base, Binding, Instruction, Kind, Pairs, closest};
@@ -27,8 +27,7 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     if cx.in_trigger {
         return;
     }
-    let escape = cx.dockerfile.escape;
-    for word in instruction.expandable_words().into_iter().filter(|word| !is_plain(word.as_str(), escape)) {
+    for word in cx.dockerfile.words_to_expand(instruction) {
         let expansion = cx.dockerfile.expand(cx.index, word);
         check_references(
             cx,
