@@ -292,8 +292,9 @@ const fn pairs(items: &'static Shape, unique: Unique) -> Shape {
 
 static OPTIONS: Shape = map_of(&TEXT_OR_NUMBER);
 
+static HOST: Shape = scalar(&[Type::Text]).grammar(|text| values::parse_host(text).map(drop));
 static HOSTS: Shape =
-    Shape { list: Some(List { items: &TEXT, unique: Unique::Items }), ..map_of(&TEXT_OR_LIST) }.merge(Merge::Hosts);
+    Shape { list: Some(List { items: &HOST, unique: Unique::Items }), ..map_of(&TEXT_OR_LIST) }.merge(Merge::Hosts);
 static TEXT_OR_LIST: Shape = list_of(&TEXT, Unique::No).or_text();
 
 static ULIMITS: Shape = map_of(&ULIMIT);

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What compose-go's words say, and the kinds of problem that say the same.
-const REASONS: [(&str, &[ProblemKind]); 20] = [
+const REASONS: [(&str, &[ProblemKind]); 21] = [
     ("has neither an image", &[ProblemKind::MissingImageOrBuild]),
     ("refers to undefined", &[ProblemKind::UndefinedReference]),
     ("depends on undefined", &[ProblemKind::UndefinedReference]),
@@ -22,9 +22,10 @@ const REASONS: [(&str, &[ProblemKind]); 20] = [
     ("value must be one of", &[ProblemKind::InvalidValue]),
     ("invalid interpolation format", &[ProblemKind::InvalidInterpolation]),
     ("required variable", &[ProblemKind::MissingVariable]),
-    ("failed to cast", &[ProblemKind::InvalidValue]),
+    ("failed to cast", &[ProblemKind::InvalidValue, ProblemKind::InvalidType]),
     ("decoding failed", &[ProblemKind::InvalidValue]),
     ("already defined at", &[ProblemKind::DuplicateKey]),
+    ("cannot construct", &[ProblemKind::InvalidType]),
     ("yaml: ", &[ProblemKind::Syntax, ProblemKind::DuplicateKey]),
     ("dependency cycle", &[ProblemKind::DependencyCycle]),
     ("include cycle", &[ProblemKind::IncludeCycle]),

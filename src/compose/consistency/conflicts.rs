@@ -86,7 +86,8 @@ fn copies(service: &Service, problems: &mut Vec<Problem>) {
 /// Keys of a service that say again what `deploy.resources` says. A limit that is left out there is 0 to Compose, and differs.
 fn limits(service: &Service, problems: &mut Vec<Problem>) {
     let Some(deploy) = &service.deploy else { return };
-    let pairs: [(&str, &Option<Node>, &str, fn(&str) -> Option<f64>); 4] = [
+    type ReadNumber = fn(&str) -> Option<f64>;
+    let pairs: [(&str, &Option<Node>, &str, ReadNumber); 4] = [
         ("cpus", &deploy.limits, "cpus", number),
         ("mem_limit", &deploy.limits, "memory", size),
         ("pids_limit", &deploy.limits, "pids", number),
