@@ -7,6 +7,7 @@ mod architecture;
 mod buildkit;
 mod cli;
 mod config;
+mod contents;
 mod context;
 mod discovery;
 mod disk;

@@ -123,6 +123,7 @@ fn check_file(plan: &Plan, file: FileId) -> Vec<Diagnostic> {
         in_trigger: false,
         findings: Vec::new(),
         layers: None,
+        contents: None,
     };
     let run = panic::catch(|| run(plan, &mut cx)).map_err(|message| panicked(&cx, message));
     let complete = run.is_ok() && dockerfile.errors.is_empty();
@@ -182,6 +183,7 @@ fn run(plan: &Plan, cx: &mut Cx) {
     cx.in_trigger = false;
     for part in &plan.builds[cx.file.0 as usize] {
         cx.layers = None;
+        cx.contents = None;
         run_bucket(cx, build, |cx, check| check(cx, part));
     }
 }

@@ -5,6 +5,7 @@ pub mod correctness;
 pub mod meta;
 mod packages;
 pub mod reproducibility;
+mod runs;
 pub mod security;
 pub mod size;
 pub mod style;
@@ -19,6 +20,7 @@ pub static RULES: &[&Rule] = &[
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
+    &size::build_tools_in_image::RULE,
     &style::cd_in_run::RULE,
     &cache::consecutive_run::RULE,
     &reproducibility::constant_platform::RULE,
@@ -57,6 +59,7 @@ pub static RULES: &[&Rule] = &[
     &size::noisy_download::RULE,
     &style::numeric_user::RULE,
     &correctness::overridden_instruction::RULE,
+    &size::ownership_copy::RULE,
     &size::package_cache_left::RULE,
     &correctness::pointless_command::RULE,
     &size::recommended_packages::RULE,

@@ -1,9 +1,10 @@
 //! `deleted-in-later-layer`
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::layers::content::{Brought, Effect, Files, How, Taking};
 use crate::project::{Build, places};
+use crate::rules::runs::join_all;
 use crate::rules::words;
 use crate::shell::tools::Argument;
 
@@ -15,7 +16,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/size/deleted-in-later-layer.md"),
     checks: &[Check::Build(check)],
 };
@@ -33,7 +34,7 @@ const SMALL_ENDINGS: &[&str] =
 fn check(cx: &mut Cx, build: &Build) {
     let layers = cx.layers(build);
     let listing = if layers.copies_from_context() { cx.project.listing(build) } else { None };
-    for image in layers.contents(listing) {
+    for image in &*cx.contents(build) {
         let mut files = Files::default();
         for (layer, content) in image.iter().enumerate() {
             for effect in &content.effects {
@@ -45,7 +46,7 @@ fn check(cx: &mut Cx, build: &Build) {
                             held.extend(listing.and_then(|listing| files.part(listing, path, layer)));
                         }
                         if !held.is_empty() {
-                            report(cx, word, path, *how, &held);
+                            report(cx, (content.index, word, path, *how), &held);
                         }
                     }
                     Effect::MakesFolder { .. }
@@ -59,8 +60,10 @@ fn check(cx: &mut Cx, build: &Build) {
     }
 }
 
-fn report(cx: &mut Cx, gone: &Argument, path: &str, taking: Taking, made: &[Brought]) {
+fn report(cx: &mut Cx, (index, gone, path, taking): (usize, &Argument, &str, Taking), made: &[Brought]) {
     let text = &gone.text;
+    let first = made.iter().map(|m| m.index).min().unwrap_or(index);
+    let joined = join_all(cx, first, index);
     let (them, their) = if made.len() == 1 { ("it", "its") } else { ("them", "their") };
     let bytes = made.iter().map(|m| m.bytes).sum::<Option<u64>>();
     let held = bytes.map_or_else(|| them.to_owned(), |bytes| format!("{their} {}", words::bytes(bytes)));
@@ -68,9 +71,12 @@ fn report(cx: &mut Cx, gone: &Argument, path: &str, taking: Taking, made: &[Brou
     let message = match made {
         _ if taking == Taking::Moved => format!("moving `{text}` stores it twice: an earlier layer holds {held} too"),
         _ if taking == Taking::Unpacked => format!("unpacking `{text}` frees no space: an earlier layer holds {held}, packed"),
-        [one] if one.path == path || one.path == all => format!("deleting `{text}` frees no space: an earlier layer holds {held}"),
+        _ if made.iter().all(|one| one.path == path || one.path == all) => {
+            format!("deleting `{text}` frees no space: an earlier layer holds {held}")
+        }
         _ => {
-            let names: Vec<&str> = made.iter().map(|m| m.path.trim_start_matches("?/")).collect();
+            let mut names: Vec<&str> = made.iter().map(|m| m.path.trim_start_matches("?/")).collect();
+            names.dedup();
             format!("deleting `{text}` does not free {}: an earlier layer holds {held}", words::list(&names, LABELS))
         }
     };
@@ -92,6 +98,9 @@ fn report(cx: &mut Cx, gone: &Argument, path: &str, taking: Taking, made: &[Brou
     finding.help(help(&made[0], taking));
     if made.iter().all(is_small) {
         finding.severity(Severity::Info);
+    }
+    if let Some(edits) = joined {
+        finding.fix(Applicability::Unsafe, "make one `RUN` of them", edits);
     }
 }
 

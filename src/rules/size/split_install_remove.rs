@@ -1,9 +1,10 @@
 //! `split-install-remove`
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Build;
 use crate::project::layers::content::{Content, Effect, Packages, Site, Taking};
+use crate::rules::runs::join_all;
 use crate::rules::words;
 use crate::shell::Call;
 use crate::shell::tools::{Arguments, Manager};
@@ -17,7 +18,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/size/split-install-remove.md"),
     checks: &[Check::Build(check)],
 };
@@ -28,16 +29,18 @@ const NAMED: usize = 3;
 const HELP: &str = "install, use and remove them in one `RUN`, or use them in a stage of its own and copy the result from there";
 
 fn check(cx: &mut Cx, build: &Build) {
-    for image in cx.layers(build).contents(None) {
+    for image in &*cx.contents(build) {
         let mut packages = Packages::default();
         for (layer, content) in image.iter().enumerate() {
             for effect in &content.effects {
                 match effect {
-                    Effect::Installs { manager, names, call } => packages.put(*manager, layer, names, call.span()),
+                    Effect::Installs { manager, names, call } => {
+                        packages.put(*manager, names, Site { layer, index: content.index, span: call.span() });
+                    }
                     Effect::Removes { manager, names, call } => {
                         let sites: Vec<(String, Site)> = names.iter().flat_map(|n| packages.take(*manager, n, layer)).collect();
                         if !sites.is_empty() {
-                            report(cx, call.span(), &sites);
+                            report(cx, content.index, call.span(), &sites);
                         }
                     }
                     Effect::Brings(_)
@@ -72,9 +75,11 @@ fn sweep<'a>(effect: &Effect<'a>) -> Option<(Manager, Call<'a>)> {
     }
 }
 
-fn report(cx: &mut Cx, span: Span, sites: &[(String, Site)]) {
+fn report(cx: &mut Cx, index: usize, span: Span, sites: &[(String, Site)]) {
     let names: Vec<&str> = sites.iter().map(|(name, _)| name.as_str()).collect();
     let them = if names.len() == 1 { "it" } else { "them" };
+    let first = sites.iter().map(|(_, site)| site.index).min().unwrap_or(index);
+    let joined = join_all(cx, first, index);
     let finding = cx.report(span, format!("removing {} frees no space: an earlier layer holds {them}", words::list(&names, NAMED)));
     let mut runs = Vec::new();
     for (_, site) in sites {
@@ -84,4 +89,7 @@ fn report(cx: &mut Cx, span: Span, sites: &[(String, Site)]) {
         }
     }
     finding.label(span, "removed here, from later layers only").help(HELP);
+    if let Some(edits) = joined {
+        finding.fix(Applicability::Unsafe, "make one `RUN` of them", edits);
+    }
 }

@@ -47,9 +47,9 @@ pub enum How {
     Cloned,
 }
 
-/// What the layers so far hold, by path.
+/// What the layers so far hold, by path: of what comes to one place twice, both are held.
 #[derive(Clone, Debug, Default)]
-pub struct Files(BTreeMap<String, Brought>);
+pub struct Files(BTreeMap<String, Vec<Brought>>);
 
 /// A pattern is compared with so many paths.
 const COMPARED: usize = 256;
@@ -113,111 +113,105 @@ fn bytes(at: At, step: &Instruction, word: &MappedText, listing: &Listing) -> Op
 
 /// What a call downloads, unpacks or clones.
 pub(super) fn brought(at: At, folder: &str, call: Call, action: Option<&Action>) -> Vec<Brought> {
-    let make = |path: String, span: Span, how: How, whole: bool| Brought {
-        layer: at.layer,
-        index: at.index,
-        span,
-        how,
-        path,
-        whole,
-        source: None,
-        from: None,
-        bytes: None,
-        part: false,
-    };
     match action {
-        Some(Action::Download { output: Output::File(name), .. }) => {
-            vec![make(at.path(folder, name), name.span, How::Downloaded, false)]
-        }
-        Some(Action::Download { urls, output: Output::Named(within) }) => {
-            let folder = within.as_ref().map_or_else(|| folder.to_owned(), |within| at.path(folder, within));
-            let urls = urls.iter().filter(|u| !u.text.contains('?') && !u.text.ends_with('/'));
-            let named = urls.map(|url| {
-                let text = MappedText::verbatim(&*url.text, url.span.start as usize);
-                let name = places::expand(at.file, at.index, &text);
-                make(places::join(&folder, places::name(&name)), url.span, How::Downloaded, false)
-            });
-            named.collect()
-        }
-        Some(Action::Download { output: Output::Stdout, .. }) => {
-            let written = call.command().redirects.iter().filter(|r| matches!(&*r.operator, ">" | ">>" | "1>"));
-            let written = written.map(|redirect| {
-                let word = &redirect.target;
-                let name = Argument { text: word.display(), literal: word.literal().is_some(), word: 0, span: word.span };
-                make(at.path(folder, &name), word.span, How::Downloaded, false)
-            });
-            written.collect()
-        }
+        Some(Action::Download { urls, output }) => downloaded(at, folder, call, urls, output),
         Some(Action::Unpack { archives, .. }) if call.arguments().is_some_and(unpacks_in_place) => {
             let beside = archives.iter().filter_map(|archive| {
                 let path = at.path(folder, archive);
                 let name = archive_stem(&path)?;
-                Some(make(
-                    path[..path.len() - places::name(&path).len() + name.len()].to_owned(),
-                    archive.span,
-                    How::Unpacked,
-                    false,
-                ))
+                let path = &path[..path.len() - places::name(&path).len() + name.len()];
+                Some(by_command(at, path.to_owned(), archive.span, How::Unpacked, false))
             });
             beside.collect()
         }
         Some(Action::Unpack { archives, directory }) => {
             let folder = directory.as_ref().map_or_else(|| folder.to_owned(), |directory| at.path(folder, directory));
             let stems = archives.iter().filter_map(|archive| {
-                let path = at.path(&folder, archive);
-                Some(make(places::join(&folder, archive_stem(&path)?), archive.span, How::Unpacked, true))
+                let path = places::join(&folder, archive_stem(&archive.text)?);
+                Some(by_command(at, path, archive.span, How::Unpacked, true))
             });
-            let whole = directory.as_ref().map(|directory| make(folder.clone(), directory.span, How::Unpacked, true));
+            let whole = directory.as_ref().map(|directory| by_command(at, folder.clone(), directory.span, How::Unpacked, true));
             stems.chain(whole).collect()
         }
         Some(Action::Clone { url, directory, .. }) => {
             let name = places::name(url.text.trim_end_matches('/')).trim_end_matches(".git");
             let path = directory.as_ref().map_or_else(|| places::join(folder, name), |directory| at.path(folder, directory));
-            vec![make(path, directory.as_ref().unwrap_or(url).span, How::Cloned, true)]
+            vec![by_command(at, path, directory.as_ref().unwrap_or(url).span, How::Cloned, true)]
         }
         _ => Vec::new(),
     }
 }
 
+/// What a call downloads, where the text names the files.
+fn downloaded(at: At, folder: &str, call: Call, urls: &[Argument], output: &Output) -> Vec<Brought> {
+    let file = |path: String, span: Span| by_command(at, path, span, How::Downloaded, false);
+    match output {
+        Output::File(name) => vec![file(at.path(folder, name), name.span)],
+        Output::Named(within) => {
+            let folder = within.as_ref().map_or_else(|| folder.to_owned(), |within| at.path(folder, within));
+            let urls = urls.iter().filter(|u| !u.text.contains('?') && !u.text.ends_with('/'));
+            let named = urls.map(|url| {
+                let text = MappedText::verbatim(&*url.text, url.span.start as usize);
+                let name = places::expand(at.file, at.index, &text);
+                file(places::join(&folder, places::name(&name)), url.span)
+            });
+            named.collect()
+        }
+        Output::Stdout => {
+            let written = call.command().redirects.iter().filter(|r| matches!(&*r.operator, ">" | ">>" | "1>"));
+            let written = written.map(|redirect| {
+                let word = &redirect.target;
+                let name = Argument { text: word.display(), literal: word.literal().is_some(), word: 0, span: word.span };
+                file(at.path(folder, &name), word.span)
+            });
+            written.collect()
+        }
+    }
+}
+
+fn by_command(at: At, path: String, span: Span, how: How, whole: bool) -> Brought {
+    let At { layer, index, .. } = at;
+    Brought { layer, index, span, how, path, whole, source: None, from: None, bytes: None, part: false }
+}
+
 impl Files {
     /// Takes into account what comes.
     pub fn put(&mut self, brought: &Brought) {
-        self.0.insert(brought.path.clone(), brought.clone());
+        self.0.entry(brought.path.clone()).or_default().push(brought.clone());
     }
 
     /// Takes out what goes with `path`, which may be a pattern, in a layer; yields what layers below it hold of that.
     pub fn take(&mut self, path: &str, layer: usize) -> Vec<Brought> {
         // What is deleted in the same `RUN` leaves its folder with nobody knows what.
-        let unknown = |brought: &Brought| brought.whole && brought.layer == layer;
         for folder in places::upward(path).skip(1) {
-            if self.0.get(folder).is_some_and(unknown) {
-                self.0.remove(folder);
+            if let Some(all) = self.0.get_mut(folder) {
+                all.retain(|brought| !(brought.whole && brought.layer == layer));
             }
         }
-        let gone: Vec<String> = self.fitting(path).map(|brought| brought.path.clone()).collect();
-        gone.iter().filter_map(|path| self.0.remove(path)).filter(|brought| brought.layer < layer).collect()
+        let gone: Vec<String> = self.fitting(path).map(|(path, _)| path.clone()).collect();
+        gone.iter().filter_map(|path| self.0.remove(path)).flatten().filter(|brought| brought.layer < layer).collect()
     }
 
     /// What layers below a layer hold at `path`, which may be a pattern, and in it.
     pub fn at<'f>(&'f self, path: &'f str, layer: usize) -> impl Iterator<Item = &'f Brought> {
-        self.fitting(path).filter(move |brought| brought.layer < layer)
+        self.fitting(path).flat_map(|(_, all)| all).filter(move |brought| brought.layer < layer)
     }
 
     /// What is at `path`, which may be a pattern, and in it.
-    fn fitting<'f>(&'f self, path: &'f str) -> impl Iterator<Item = &'f Brought> {
+    fn fitting<'f>(&'f self, path: &'f str) -> impl Iterator<Item = (&'f String, &'f Vec<Brought>)> {
         let fixed = &path[..path.find(['*', '?', '[']).unwrap_or(path.len())];
         let start = &fixed[..if fixed.len() == path.len() { fixed.len() } else { fixed.rfind('/').unwrap_or(0) }];
         let candidates = self.0.range(start.to_owned()..).take(COMPARED).take_while(move |(p, _)| p.starts_with(start));
-        let fits = move |(p, brought): &(&String, &Brought)| {
-            let emptied = brought.whole && path.strip_suffix("/*") == Some(p.as_str());
+        let fits = move |(p, all): &(&String, &Vec<Brought>)| {
+            let emptied = all.iter().any(|brought| brought.whole) && path.strip_suffix("/*") == Some(p.as_str());
             emptied || places::upward(p).any(|folder| places::fits(path, folder))
         };
-        candidates.filter(fits).map(|(_, brought)| brought)
+        candidates.filter(fits)
     }
 
     /// The part of a folder copied from the context below `layer` that lies at `path`, if the context has it.
     pub fn part(&self, listing: &Listing, path: &str, layer: usize) -> Option<Brought> {
-        let mut folders = places::upward(path).skip(1).filter_map(|folder| self.0.get(folder));
+        let mut folders = places::upward(path).skip(1).filter_map(|folder| self.0.get(folder)).flatten();
         let copy = folders.find(|brought| brought.whole && brought.layer < layer && brought.from.is_none())?;
         let inside = places::join("/", &format!("{}/{}", copy.source.as_deref()?, places::within(&copy.path, path)?));
         let inside = inside.trim_start_matches('/');

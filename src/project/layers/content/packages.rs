@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Site {
     /// The number of the layer in its image, from the lowest.
     pub layer: usize,
+    /// The instruction: an index into `Dockerfile::instructions`.
+    pub index: usize,
     /// Its name there, or the call that installs it.
     pub span: Span,
 }
@@ -72,13 +74,13 @@ fn removed(at: At, call: Call, manager: Manager, packages: &[Package]) -> Vec<St
 }
 
 impl Packages {
-    /// Takes an install into account.
-    pub fn put(&mut self, manager: Manager, layer: usize, names: &[(String, Span)], call: Span) {
+    /// Takes an install into account; `site` is that of the call.
+    pub fn put(&mut self, manager: Manager, names: &[(String, Span)], site: Site) {
         let kind = manager.ecosystem();
-        self.first.entry(kind).or_insert(Site { layer, span: call });
+        self.first.entry(kind).or_insert(site);
         for (name, span) in names {
             // What is there already is not installed again.
-            self.packages.entry((kind, name.clone())).or_insert(Site { layer, span: *span });
+            self.packages.entry((kind, name.clone())).or_insert(Site { span: *span, ..site });
         }
     }
 
