@@ -10,6 +10,7 @@ mod cache_rules;
 mod cli;
 mod compose;
 mod config;
+mod contents;
 mod context;
 mod discovery;
 mod disk;

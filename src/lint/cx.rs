@@ -5,6 +5,7 @@ use crate::compose::Place;
 use crate::config::Options;
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{Dockerfile, Stage};
+use crate::project::layers::content::Content;
 use crate::project::{Build, Layers, Project};
 use crate::source::{Source, Span};
 use std::rc::Rc;
@@ -37,6 +38,8 @@ pub struct Cx<'a> {
     pub(super) findings: Vec<Diagnostic>,
     /// The layer model of the build that is being checked, once a rule asked for it.
     pub(super) layers: Option<Rc<Layers<'a>>>,
+    /// What its layers hold, likewise.
+    pub(super) contents: Option<Rc<[Vec<Content<'a>>; 2]>>,
 }
 
 /// What stands for the Dockerfile where there is none.
@@ -59,6 +62,7 @@ impl<'a> Cx<'a> {
             sites: &[],
             findings: Vec::new(),
             layers: None,
+            contents: None,
         }
     }
 
@@ -98,6 +102,14 @@ impl<'a> Cx<'a> {
     pub fn layers(&mut self, build: &Build) -> Rc<Layers<'a>> {
         let (project, file) = (self.project, self.dockerfile);
         self.layers.get_or_insert_with(|| Rc::new(Layers::of(project, build, file))).clone()
+    }
+
+    /// What the layers of the build that is being checked hold ([`Layers::contents`]): made once for all rules. The disk is asked for
+    /// files only where something is copied from the context.
+    pub fn contents(&mut self, build: &Build) -> Rc<[Vec<Content<'a>>; 2]> {
+        let (project, layers) = (self.project, self.layers(build));
+        let listing = || if layers.copies_from_context() { project.listing(build) } else { None };
+        self.contents.get_or_insert_with(|| Rc::new(layers.contents(listing()))).clone()
     }
 
     /// The stage of the instruction that is being checked; `None` before the first `FROM`.

@@ -203,6 +203,7 @@ fn run(plan: &Plan, cx: &mut Cx, builds: &[&Build]) {
     cx.in_trigger = false;
     for part in builds {
         cx.layers = None;
+        cx.contents = None;
         run_bucket(cx, build, |cx, check| check(cx, part));
     }
 }

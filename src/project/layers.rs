@@ -5,6 +5,7 @@
 //! content. Every other instruction makes no step: it changes what later steps are given. The text of the Dockerfile is enough to
 //! build the model; the disk is asked when files are to be counted.
 
+pub mod content;
 mod cost;
 mod edit;
 mod given;

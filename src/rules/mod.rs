@@ -6,6 +6,7 @@ pub mod meta;
 mod packages;
 mod problems;
 pub mod reproducibility;
+mod runs;
 pub mod security;
 pub mod size;
 pub mod style;
@@ -20,6 +21,7 @@ pub static RULES: &[&Rule] = &[
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
+    &size::build_tools_in_image::RULE,
     &cache::cache_mount_defeated::RULE,
     &cache::cache_mount_missing::RULE,
     &style::cd_in_run::RULE,
@@ -60,6 +62,7 @@ pub static RULES: &[&Rule] = &[
     &size::noisy_download::RULE,
     &style::numeric_user::RULE,
     &correctness::overridden_instruction::RULE,
+    &size::ownership_copy::RULE,
     &size::package_cache_left::RULE,
     &correctness::pointless_command::RULE,
     &size::recommended_packages::RULE,

@@ -1,11 +1,12 @@
 //! `archive-copied`
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::dockerfile::{CommandLine, Instruction, Kind, Stage, Transfer};
+use crate::dockerfile::{Instruction, Kind, Stage, Transfer};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::places;
+use crate::rules::runs::without;
 use crate::shell::tools::{Action, Argument, action};
-use crate::shell::{Call, Link, Script};
+use crate::shell::{Call, Script};
 use crate::source::Span;
 
 /// See the page.
@@ -96,37 +97,25 @@ fn edits(
     unpacking: &Unpacking,
     name: &str,
 ) -> Option<Vec<(Span, String)>> {
-    let run = &cx.dockerfile.instructions[unpacking.index];
-    let is_text = run.heredocs.is_empty() && matches!(run.kind.command(), Some(CommandLine::Shell { .. }));
     let [_] = transfer.sources.as_slice() else { return None };
-    let simple = instruction.flags.is_empty() && !transfer.exec_form && transfer.inline.is_empty() && is_text;
+    let simple = instruction.flags.is_empty() && !transfer.exec_form && transfer.inline.is_empty();
     let known = unpacking.folder.starts_with('/') && !unpacking.folder.contains(['$', '?', ' ']);
-    let removed = removed(unpacking, name).filter(|_| simple && known)?;
-    let rest = |from: u32, to: u32| cx.text(Span { start: from, end: to }).contains(name);
+    let removed = removed(cx, unpacking, name).filter(|_| simple && known)?;
+    let rest = |from: u32, to: u32| from < to && cx.text(Span { start: from, end: to }).contains(name);
     let last = &cx.dockerfile.instructions[stage.instructions.end - 1];
     let mentioned = rest(instruction.span.end, removed.start) || rest(removed.end, last.span.end);
-    if mentioned || cx.text(removed).contains('#') || instruction.keyword.as_str() != "COPY" {
+    if mentioned || instruction.keyword.as_str() != "COPY" {
         return None;
     }
     let folder = if unpacking.folder == "/" { "/".to_owned() } else { format!("{}/", unpacking.folder) };
-    let removed = if removed == run.arguments.span() { whole_lines(cx, run.span)? } else { removed };
     Some(vec![(instruction.keyword.span(), "ADD".to_owned()), (transfer.target.span(), folder), (removed, String::new())])
 }
 
 /// The unpacking, the removal of the archive behind it, and what joins them to the rest of the script.
-fn removed(unpacking: &Unpacking, name: &str) -> Option<Span> {
-    let script = unpacking.script;
+fn removed(cx: &Cx, unpacking: &Unpacking, name: &str) -> Option<Span> {
     let command = unpacking.call.command();
-    let pipelines = &script.blocks[0].pipelines;
-    let alone = |i: usize| pipelines.get(i).is_some_and(|p| p.commands.len() == 1 && !p.background && !p.negated);
-    let links = |i: usize| pipelines.get(i).is_none_or(|p| matches!(p.link, Link::First | Link::And));
     let first = command.pipeline;
-    if command.block != 0
-        || !alone(first)
-        || !links(first)
-        || !command.redirects.is_empty()
-        || !unpacking.call.info.wrappers.is_empty()
-    {
+    if command.block != 0 || !command.redirects.is_empty() || !unpacking.call.info.wrappers.is_empty() {
         return None;
     }
     let deletes = |call: Call| {
@@ -134,23 +123,7 @@ fn removed(unpacking: &Unpacking, name: &str) -> Option<Span> {
         let only = |paths: &[Argument]| paths.len() == 1 && paths[0].text.ends_with(name);
         is_next && matches!(action(&call), Some(Action::Delete { paths, .. }) if only(paths))
     };
-    let last = first + usize::from(alone(first + 1) && links(first + 1) && script.calls().any(deletes));
-    if !links(last + 1) {
-        return None;
-    }
-    let (start, end) = (pipelines[first].span.start, pipelines[last].span.end);
-    Some(match (first.checked_sub(1), pipelines.get(last + 1)) {
-        (_, Some(next)) if first == 0 => Span { start, end: next.span.start },
-        (Some(before), _) => Span { start: pipelines[before].span.end, end },
-        _ => Span { start, end },
-    })
-}
-
-/// The lines of an instruction, line end included, if nothing else is in them.
-fn whole_lines(cx: &Cx, span: Span) -> Option<Span> {
-    let text = cx.source.text();
-    let start = text[..span.start as usize].rfind('\n').map_or(0, |i| i + 1);
-    let end = text[span.end as usize..].find('\n').map_or(text.len(), |i| span.end as usize + i + 1);
-    let is_alone = text[start..span.start as usize].trim().is_empty() && text[span.end as usize..end].trim().is_empty();
-    is_alone.then(|| Span::new(start, end))
+    let run = &cx.dockerfile.instructions[unpacking.index];
+    let with_deletion = || without(cx, run, first, first + 1);
+    unpacking.script.calls().any(deletes).then(with_deletion).flatten().or_else(|| without(cx, run, first, first))
 }

@@ -1,15 +1,12 @@
 //! `deleted-in-later-layer`
 
-mod layers;
-
-use crate::diagnostic::Severity;
-use crate::dockerfile::{Instruction, Kind, Run};
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::project::{Build, EntryKind, Listing, places};
+use crate::project::layers::content::{Brought, Effect, Files, How, Taking};
+use crate::project::{Build, places};
+use crate::rules::runs::join_all;
 use crate::rules::words;
-use crate::shell::Call;
-use crate::shell::tools::{Action, Argument, action};
-use layers::{How, Layers, Made};
+use crate::shell::tools::Argument;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -19,7 +16,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/size/deleted-in-later-layer.md"),
     checks: &[Check::Build(check)],
 };
@@ -35,78 +32,51 @@ const SMALL_ENDINGS: &[&str] =
     &["asc", "cfg", "conf", "ini", "json", "patch", "properties", "py", "sh", "sig", "sql", "toml", "txt", "xml", "yaml", "yml"];
 
 fn check(cx: &mut Cx, build: &Build) {
-    let Some(stage) = cx.dockerfile.final_stage() else { return };
-    let listing = cx.project.listing(build);
-    for triggers in [false, true] {
-        let mut layers = Layers::default();
-        for (index, step) in places::steps(cx.dockerfile, stage, triggers) {
-            match &step.kind {
-                Kind::Copy(transfer) | Kind::Add(transfer) => layers.copy(cx.dockerfile, index, step, transfer, listing),
-                Kind::Run(run) => check_run(cx, listing, &mut layers, (index, step, run)),
-                _ => {}
+    let layers = cx.layers(build);
+    let listing = if layers.copies_from_context() { cx.project.listing(build) } else { None };
+    for image in &*cx.contents(build) {
+        let mut files = Files::default();
+        for (layer, content) in image.iter().enumerate() {
+            for effect in &content.effects {
+                match effect {
+                    Effect::Brings(brought) => files.put(brought),
+                    Effect::Takes { path, word, how, .. } => {
+                        let mut held = files.take(path, layer);
+                        if held.is_empty() {
+                            held.extend(listing.and_then(|listing| files.part(listing, path, layer)));
+                        }
+                        if !held.is_empty() {
+                            report(cx, (content.index, word, path, *how), &held);
+                        }
+                    }
+                    Effect::MakesFolder { .. }
+                    | Effect::Sets { .. }
+                    | Effect::Installs { .. }
+                    | Effect::Removes { .. }
+                    | Effect::Runs(_) => {}
+                }
             }
         }
     }
 }
 
-fn check_run(cx: &mut Cx, listing: Option<&Listing>, layers: &mut Layers, (index, step, run): (usize, &Instruction, &Run)) {
-    let Some(script) = &step.script else { return };
-    let file = cx.dockerfile;
-    let mounts = layers::mounted(file, index, run);
-    for (call, folder) in places::calls(file, index, script) {
-        let action = action(&call);
-        for (gone, verb) in deletions(&call, action) {
-            let path = places::path(file, index, &folder, &gone);
-            let mut made = layers.take(&path, index);
-            if made.is_empty() {
-                made.extend(layers.part_of(&path, index).and_then(|copy| part(listing?, copy, &path)));
-            }
-            if !made.is_empty() {
-                report(cx, &gone, &path, verb, &made);
-            }
-        }
-        if let Some(action) = &action {
-            layers.make(file, index, &folder, &call, action, &mounts);
-        }
-    }
-}
-
-/// What a call takes away from where it was, and how.
-fn deletions(call: &Call, action: Option<&Action>) -> Vec<(Argument, &'static str)> {
-    let mv = call.arguments().filter(|a| a.tool == "mv");
-    match (action, mv) {
-        (Some(Action::Delete { paths, filtered: false, .. }), _) => paths.iter().map(|p| (p.clone(), "deleting")).collect(),
-        (_, Some(arguments)) => {
-            let mut paths: Vec<Argument> = arguments.operands(call.words()).collect();
-            if arguments.option("--target-directory").is_none() {
-                paths.pop();
-            }
-            paths.into_iter().map(|p| (p, "moving")).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The part of a copied folder that lies at `path`, if the context has it.
-fn part(listing: &Listing, copy: &Made, path: &str) -> Option<Made> {
-    let inside = places::join("/", &format!("{}/{}", copy.source.as_deref()?, places::within(&copy.path, path)?));
-    let inside = inside.trim_start_matches('/');
-    let item = listing.get(inside)?;
-    let bytes = if item.kind == EntryKind::Dir { listing.folder(inside).bytes } else { item.size };
-    Some(Made { bytes: Some(bytes), part: true, source: Some(inside.to_owned()), path: path.to_owned(), ..copy.clone() })
-}
-
-fn report(cx: &mut Cx, gone: &Argument, path: &str, verb: &str, made: &[Made]) {
+fn report(cx: &mut Cx, (index, gone, path, taking): (usize, &Argument, &str, Taking), made: &[Brought]) {
     let text = &gone.text;
+    let first = made.iter().map(|m| m.index).min().unwrap_or(index);
+    let joined = join_all(cx, first, index);
     let (them, their) = if made.len() == 1 { ("it", "its") } else { ("them", "their") };
     let bytes = made.iter().map(|m| m.bytes).sum::<Option<u64>>();
     let held = bytes.map_or_else(|| them.to_owned(), |bytes| format!("{their} {}", words::bytes(bytes)));
     let all = path.strip_suffix("/*").unwrap_or(path);
     let message = match made {
-        _ if verb == "moving" => format!("moving `{text}` stores it twice: an earlier layer holds {held} too"),
-        [one] if one.path == path || one.path == all => format!("deleting `{text}` frees no space: an earlier layer holds {held}"),
+        _ if taking == Taking::Moved => format!("moving `{text}` stores it twice: an earlier layer holds {held} too"),
+        _ if taking == Taking::Unpacked => format!("unpacking `{text}` frees no space: an earlier layer holds {held}, packed"),
+        _ if made.iter().all(|one| one.path == path || one.path == all) => {
+            format!("deleting `{text}` frees no space: an earlier layer holds {held}")
+        }
         _ => {
-            let names: Vec<&str> = made.iter().map(|m| m.path.trim_start_matches("?/")).collect();
+            let mut names: Vec<&str> = made.iter().map(|m| m.path.trim_start_matches("?/")).collect();
+            names.dedup();
             format!("deleting `{text}` does not free {}: an earlier layer holds {held}", words::list(&names, LABELS))
         }
     };
@@ -125,13 +95,16 @@ fn report(cx: &mut Cx, gone: &Argument, path: &str, verb: &str, made: &[Made]) {
         };
         finding.label(one.span, format!("{how}, in a layer of its own"));
     }
-    finding.help(help(&made[0], verb));
+    finding.help(help(&made[0], taking));
     if made.iter().all(is_small) {
         finding.severity(Severity::Info);
     }
+    if let Some(edits) = joined {
+        finding.fix(Applicability::Unsafe, "make one `RUN` of them", edits);
+    }
 }
 
-fn is_small(made: &Made) -> bool {
+fn is_small(made: &Brought) -> bool {
     let ending = places::name(&made.path).rsplit_once('.').map_or("", |(_, ending)| ending);
     let by_name = match made.how {
         How::Copied => SMALL_ENDINGS.contains(&ending),
@@ -142,10 +115,14 @@ fn is_small(made: &Made) -> bool {
     made.bytes.map_or(by_name, |bytes| bytes < SMALL)
 }
 
-fn help(made: &Made, verb: &str) -> String {
-    let done = if verb == "moving" { " and move" } else { ", use and delete" };
+fn help(made: &Brought, taking: Taking) -> String {
+    let done = match taking {
+        Taking::Deleted => ", use and delete",
+        Taking::Moved => " and move",
+        Taking::Unpacked => " and unpack",
+    };
     match (made.how, made.source.as_deref()) {
-        (How::Copied, _) if verb == "moving" => "copy it to where it belongs at once".to_owned(),
+        (How::Copied, _) if taking == Taking::Moved => "copy it to where it belongs at once".to_owned(),
         (How::Copied, _) if made.part => {
             "leave it out of the copy with an ignore file, or build in a stage of its own and copy the result from there".to_owned()
         }
