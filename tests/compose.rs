@@ -10,7 +10,11 @@ mod verdicts;
 
 use docklint::compose::interpolation::{BUDGET, parse};
 use docklint::compose::{self, Compose, Environment, Options, ReadError};
+use docklint::diagnostic::{FileId, Severity};
 use docklint::dockerfile::expand::Value;
+use docklint::lint::{Selection, Settings, check};
+use docklint::project::{Composition, Content, File, Project};
+use docklint::rules::RULES;
 use docklint::source::{MappedText, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,6 +46,19 @@ pub fn problems(compose: &Compose) -> Vec<String> {
         format!("{}:{} {:?} {}", position.line, position.column, problem.kind, problem.message)
     };
     compose.problems.iter().map(line).collect()
+}
+
+/// What the rules that are on find to be an error, one line each: `rule message`.
+pub fn errors(compose: Compose) -> Vec<String> {
+    let ids = (0..).map(FileId).take(compose.files.len());
+    let file = |file: &compose::File| File::new(file.source.clone(), Content::Compose(file.tree.clone()));
+    let files = compose.files.iter().map(file).collect();
+    let composition = Composition { files: ids.collect(), only: None, compose };
+    let project = Project { files, compositions: vec![composition], ..Project::default() };
+    let settings = Settings::from(Selection::new(RULES, &[], &[], &[]).unwrap());
+    let findings = check(&project, &settings).findings;
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| format!("{} {}", finding.rule, finding.message)).collect()
 }
 
 /// A text that stands in a file just so.

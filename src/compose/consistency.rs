@@ -6,6 +6,8 @@ mod conflicts;
 mod cycles;
 mod references;
 
+pub use conflicts::size;
+
 use super::Compose;
 use super::problem::Problem;
 

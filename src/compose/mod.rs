@@ -26,6 +26,7 @@ pub mod schema;
 mod tree;
 
 pub use complete::Dropped;
+pub use consistency::size;
 pub use fault::Fault;
 pub use load::{Environment, FILE_NAMES, File, OVERRIDE_NAMES, Options, Read, ReadError, load};
 pub use model::{Resource, Service};

@@ -110,7 +110,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// Bytes, as `docker/go-units` reads them: `512m`, `1.5GB`, `2 gib`.
-pub(super) fn size(text: &str) -> Option<f64> {
+pub fn size(text: &str) -> Option<f64> {
     let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.').map_or(0, |at| at + 1);
     let number: f64 = text[..end].trim().parse().ok()?;
     let unit = text[end..].trim_start().to_ascii_lowercase();
