@@ -61,6 +61,28 @@ pub fn errors(compose: Compose) -> Vec<String> {
     errors.map(|finding| format!("{} {}", finding.rule, finding.message)).collect()
 }
 
+/// The rules whose errors Compose itself would say. Those of the others come later: when something is built or started.
+const OF_READING: [&str; 13] = [
+    "conflicting-keys",
+    "dependency-cycle",
+    "duplicate-key",
+    "invalid-interpolation",
+    "invalid-type",
+    "invalid-value",
+    "missing-file",
+    "missing-image-or-build",
+    "missing-variable",
+    "syntax-error",
+    "undefined-reference",
+    "unknown-key",
+    "unknown-yaml-tag",
+];
+
+/// Whether Compose would say so. It looked at the cases and files without the files that `env_file` names.
+fn is_of_reading(error: &str) -> bool {
+    OF_READING.contains(&error.split(' ').next().unwrap()) && !error.ends_with("`env_file` names")
+}
+
 /// A text that stands in a file just so.
 fn text(text: &str) -> MappedText {
     MappedText::verbatim(text, 0)

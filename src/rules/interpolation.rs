@@ -63,6 +63,18 @@ pub fn uses_in<'c>(composition: &'c Composition, place: Place, text: &Text) -> &
     &uses[start..start + len]
 }
 
+/// The uses that are not in the word of another, as in `${NAME:-${OTHER}}`: whether those count is not known.
+pub fn outermost(uses: &[Use]) -> impl Iterator<Item = &Use> {
+    let mut outer = (0, 0);
+    uses.iter().filter(move |used| {
+        let is_inner = outer.0 == used.file && used.variable.span.end <= outer.1;
+        if !is_inner {
+            outer = (used.file, used.variable.span.end);
+        }
+        !is_inner
+    })
+}
+
 /// Variables that the shells and systems of people set, and those of Compose, Docker and the usual CI.
 pub fn is_usual(name: &str) -> bool {
     #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! compose-go's verdicts on real files.
 
-use super::{errors, load, problems};
+use super::{errors, is_of_reading, load, problems};
 use crate::shared;
 use std::collections::HashMap;
 
@@ -23,10 +23,6 @@ fn real_files_are_accepted_and_rejected_as_compose_does() {
     assert!(wrong.len() * 100 <= verdicts.len());
 }
 
-/// What Compose takes, and what fails as soon as the project is started: the rules that say so.
-const FAILS_LATER: [&str; 5] =
-    ["duplicate-host-port", "duplicate-container-name", "fixed-port-with-replicas", "ports-ignored", "profile-dependency"];
-
 /// The same through the rules: what Compose refuses is an error, and what it takes is none but where it fails later.
 #[test]
 fn rules_find_errors_where_compose_does() {
@@ -40,7 +36,7 @@ fn rules_find_errors_where_compose_does() {
         let key = if texts.contains_key(path) { path } else { path.trim_start_matches("compose/") };
         let mut errors = errors(load(key, &[(key, &texts[key])]));
         let before = errors.len();
-        errors.retain(|error| !FAILS_LATER.iter().any(|rule| error.starts_with(rule)));
+        errors.retain(|error| is_of_reading(error));
         later += usize::from(errors.is_empty() && before > 0);
         if errors.is_empty() != verdict["ok"].as_bool().unwrap() {
             wrong.push(format!("{path}: {errors:?} {}", verdict["error"]));

@@ -35,7 +35,9 @@ fn check(cx: &mut Cx, composition: &Composition) {
             if i64::from(published.count() / read.target.count()) >= copies {
                 continue;
             }
-            let message = format!("`{}` has {copies} containers, and only one can have port {published} of the host", service.name);
+            let ports = if published.count() == 1 { "port" } else { "ports" };
+            let message =
+                format!("`{}` has {copies} containers, and only one can have {ports} {published} of the host", service.name);
             let finding = cx.report_used(port.node.place, port.node.used, message);
             finding.label_in(counted.0, counted.1, "so many containers");
             finding.help(format!(

@@ -5,8 +5,9 @@ use crate::compose::{Place, ProblemKind};
 use crate::diagnostic::Severity;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
-use crate::rules::interpolation::DotEnv;
+use crate::rules::interpolation::{DotEnv, outermost};
 use crate::rules::problems;
+use std::collections::BTreeMap;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -21,17 +22,28 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Compose(check)],
 };
 
+/// As many other places of a variable as a finding shows.
+const SHOWN: usize = 4;
+
 fn check(cx: &mut Cx, composition: &Composition) {
     problems::report(cx, composition, &[ProblemKind::MissingVariable], None);
     let Some(env) = DotEnv::of(cx, composition) else { return };
     // What is not in `.env` may come from the environment: that it fails is not certain.
-    for used in composition.compose.uses.iter().filter(|used| used.variable.operator == Some(Operator::Required)) {
+    let mut missing: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for used in outermost(&composition.compose.uses).filter(|used| used.variable.operator == Some(Operator::Required)) {
         let variable = &used.variable;
         if !variable.needed || variable.set.is_some() || env.sets(&variable.name) || env.is_partial_for(composition, used) {
             continue;
         }
-        let message = format!("`{}` has to have a value, and `{}` does not set it", variable.name, env.path);
-        let finding = cx.report_at(Place { file: used.file, span: variable.span }, message);
-        finding.severity(Severity::Warning).help(format!("add `{}=…` to `{}`", variable.name, env.path));
+        missing.entry(&variable.name).or_default().push(Place { file: used.file, span: variable.span });
+    }
+    for (name, places) in missing {
+        let sites: Vec<_> = places[1..].iter().take(SHOWN).map(|place| cx.site(*place)).collect();
+        let message = format!("`{name}` has to have a value, and `{}` does not set it", env.path);
+        let finding = cx.report_at(places[0], message).severity(Severity::Info);
+        finding.help(format!("add `{name}=…` to `{}`, or set it where Compose is started", env.path));
+        for (file, span) in sites {
+            finding.label_in(file, span, "and here");
+        }
     }
 }

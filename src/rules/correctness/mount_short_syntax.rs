@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: Some(Applicability::Unsafe),
+    fix: Some(Applicability::Safe),
     page: include_str!("../../../rules/correctness/mount-short-syntax.md"),
     checks: &[Check::Service(check)],
 };

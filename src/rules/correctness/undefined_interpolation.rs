@@ -6,7 +6,7 @@ use crate::dockerfile::closest;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::project::disk::{normal, slashed};
-use crate::rules::interpolation::{DotEnv, inside, is_usual, names};
+use crate::rules::interpolation::{DotEnv, inside, is_usual, names, outermost};
 use crate::source::Span;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -45,7 +45,7 @@ fn check(cx: &mut Cx, composition: &Composition) {
     let meant_inside: HashSet<(u32, Span)> =
         inside(cx, composition, env.as_ref()).iter().map(|inside| (inside.used.file, inside.used.variable.span)).collect();
     let mut blank: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
-    for used in uses {
+    for used in outermost(uses) {
         let variable = &used.variable;
         let is_blank = variable.operator.is_none() && variable.needed && variable.set != Some(true);
         let is_set = is_usual(&variable.name) || env.as_ref().is_some_and(|env| env.sets(&variable.name));

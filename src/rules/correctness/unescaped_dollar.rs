@@ -37,16 +37,16 @@ fn report(cx: &mut Cx, inside: &Inside) {
     let (file, span) = cx.site(place);
     let text = cx.project.file(file).source.slice(span).to_owned();
     let name = &inside.used.variable.name;
-    let replaced = format!("Compose replaces `{text}` before the container sees it");
+    let replaced = format!("`{text}` is replaced by Compose before the container sees it");
     let (message, label) = match &inside.evidence {
         Evidence::Environment(pair) => {
             let site = cx.site(pair.name.place);
             (replaced, Some((site, format!("what `{name}` is in the container"))))
         }
         Evidence::EnvFile(path, place) => (replaced, Some((cx.site(*place), format!("`{path}` sets `{name}` in the container")))),
-        Evidence::Script => (format!("Compose replaces `{text}`, a variable of this script, before the shell sees it"), None),
-        Evidence::Hash => (format!("Compose takes `{text}` for a variable, and puts nothing in its place in this hash"), None),
-        Evidence::Password => (format!("Compose takes `{text}` for a variable, and puts nothing in its place"), None),
+        Evidence::Script => (format!("`{text}`, a variable of this script, is replaced by Compose before the shell sees it"), None),
+        Evidence::Hash => (format!("`{text}` is a variable for Compose, which leaves it out of this hash"), None),
+        Evidence::Password => (format!("`{text}` is a variable for Compose, which leaves it out"), None),
     };
     let edits = match inside.evidence {
         Evidence::Hash => doubled(cx, inside),

@@ -34,7 +34,7 @@ fn check(cx: &mut Cx, composition: &Composition) {
             let lower = name.to_ascii_lowercase();
             let meant = KNOWN.into_iter().find(|known| *known == lower).or_else(|| closest(&lower, KNOWN));
             let place = Place { file: file.number, span: tag.span };
-            let finding = cx.report_at(place, format!("Compose does not know the tag `{name}`, and passes over it"));
+            let finding = cx.report_at(place, format!("the tag `{name}` is unknown to Compose, which passes over it"));
             match meant {
                 Some(meant) => {
                     finding.help(format!("did you mean `{meant}`?"));

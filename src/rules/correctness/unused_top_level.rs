@@ -1,11 +1,12 @@
 //! `unused-top-level`
 
 use crate::compose::model::MountKind;
-use crate::compose::{Compose, Place, Resource, Service};
+use crate::compose::{Compose, Place, ProblemKind, Resource, Service};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::compositions::{self, Written};
+use crate::rules::problems;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 use std::collections::{HashMap, HashSet};
@@ -27,7 +28,9 @@ pub static RULE: Rule = Rule {
 type Used<'c> = HashSet<(&'static str, &'c str)>;
 
 fn resources(cx: &mut Cx, composition: &Composition) {
-    if !compositions::is_whole(cx, composition) {
+    // A mistake may hide a use.
+    let mistakes = [ProblemKind::UnknownKey, ProblemKind::InvalidType, ProblemKind::InvalidValue];
+    if !compositions::is_whole(cx, composition) || problems::of(composition, &mistakes).next().is_some() {
         return;
     }
     let used = used_anywhere(cx, composition);

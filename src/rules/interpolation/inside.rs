@@ -35,6 +35,13 @@ pub enum Evidence<'c> {
     Password,
 }
 
+impl Evidence<'_> {
+    /// Whether it is no variable at all.
+    fn is_text(&self) -> bool {
+        matches!(self, Evidence::Hash | Evidence::Password)
+    }
+}
+
 /// The ways in which hashes of passwords start (`crypt(5)`, and those of Apache and Argon2).
 const HASHES: [&str; 8] = ["$apr1$", "$2y$", "$2a$", "$2b$", "$1$", "$5$", "$6$", "$argon2"];
 
@@ -43,6 +50,7 @@ pub fn inside<'c>(cx: &Cx, composition: &'c Composition, env: Option<&DotEnv>) -
     let mut found = Vec::new();
     let mut seen: HashSet<(u32, Span)> = HashSet::new();
     let mut files = EnvFiles::default();
+    let outside = outside(composition);
     for service in &composition.compose.services {
         let before = found.len();
         scripts(cx, composition, service, &mut files, &mut found);
@@ -51,7 +59,8 @@ pub fn inside<'c>(cx: &Cx, composition: &'c Composition, env: Option<&DotEnv>) -
         let mut kept = found.split_off(before);
         kept.retain(|inside| {
             let variable = &inside.used.variable;
-            !env.is_some_and(|env| env.sets(&variable.name)) && seen.insert((inside.used.file, variable.span))
+            let is_outside = !inside.evidence.is_text() && outside.contains(variable.name.as_str());
+            !is_outside && !env.is_some_and(|env| env.sets(&variable.name)) && seen.insert((inside.used.file, variable.span))
         });
         found.append(&mut kept);
     }
@@ -62,6 +71,17 @@ pub fn inside<'c>(cx: &Cx, composition: &'c Composition, env: Option<&DotEnv>) -
 fn is_blank(used: &Use) -> bool {
     let variable = &used.variable;
     variable.operator.is_none() && variable.needed && variable.set != Some(true)
+}
+
+/// The variables that are used elsewhere than in commands as well: so somebody sets them outside.
+fn outside(composition: &Composition) -> HashSet<&str> {
+    let commands = composition.compose.services.iter().flat_map(commands);
+    let in_commands: HashSet<(u32, Span)> = commands
+        .flat_map(|(field, _)| uses_in(composition, field.place, &field.value))
+        .map(|used| (used.file, used.variable.span))
+        .collect();
+    let others = composition.compose.uses.iter().filter(|used| !in_commands.contains(&(used.file, used.variable.span)));
+    others.map(|used| used.variable.name.as_str()).collect()
 }
 
 /// The variables of the files that `env_file` names, each file read once.
@@ -149,11 +169,14 @@ fn is_assigned(name: &str, script: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     script.match_indices(name).any(|(at, _)| {
         let (before, behind) = (&script[..at], &script[at + name.len()..]);
-        let starts = !before.ends_with(|c: char| is_part(c) || matches!(c, '$' | '{' | '-' | '.' | '/'));
-        let word = before.trim_end().rsplit(|c: char| !is_part(c)).next().unwrap_or_default();
-        let is_set = behind.starts_with('=') && !behind.starts_with("==");
-        let is_bound = matches!(word, "for" | "read") && before.ends_with(' ') && !behind.starts_with(is_part);
-        starts && (is_set || is_bound)
+        let lead = before.trim_end_matches([' ', '\t']);
+        let word = if lead.len() < before.len() { lead.rsplit(|c: char| !is_part(c)).next().unwrap_or_default() } else { "" };
+        let is_command = lead.is_empty()
+            || lead.ends_with([';', '&', '|', '(', '\n'])
+            || ["-c '", "-c \"", " {"].iter().any(|start| before.ends_with(start))
+            || ["do", "then", "else", "export", "local", "declare", "readonly"].contains(&word);
+        let is_set = is_command && behind.starts_with('=') && !behind.starts_with("==");
+        is_set || (matches!(word, "for" | "read") && !behind.starts_with(is_part))
     })
 }
 
@@ -200,10 +223,16 @@ mod tests {
 
     #[test]
     fn scripts_that_set() {
-        for script in ["x=1; echo $x", "for x in a b; do echo $x; done", "ls | while read x; do echo $x; done", "export x=2"] {
+        for script in [
+            "x=1; echo $x",
+            "for x in a b; do echo $x; done",
+            "ls | while read x; do echo $x; done",
+            "export x=2",
+            "sh -c 'x=1; echo $x'",
+        ] {
             assert!(is_assigned("x", script), "{script}");
         }
-        for script in ["echo $x", "tool --x=1 $x", "[ \"$x\" = 1 ]", "max=1", "./x=1", "if x == 1"] {
+        for script in ["echo $x", "tool --x=1 $x", "echo \"x=1\" $x", "[ \"$x\" = 1 ]", "max=1", "./x=1", "if x == 1"] {
             assert!(!is_assigned("x", script), "{script}");
         }
     }

@@ -41,7 +41,7 @@ fn service(cx: &mut Cx, _: &Composition, service: &Service) {
         }
     }
     if let Some(entry) = service.entry("x-develop").filter(|_| service.get("develop").is_none()) {
-        let finding = cx.report_used(entry.place, entry.node.used, "Compose has not read `x-develop` since it knows `develop`");
+        let finding = cx.report_used(entry.place, entry.node.used, "`x-develop` is read no more since Compose knows `develop`");
         let edit = [(entry.place.span, "develop".to_owned())];
         finding.help("write `develop`").fix(Applicability::Unsafe, "write `develop`", edit);
     }

@@ -38,11 +38,14 @@ fn check(cx: &mut Cx, composition: &Composition) {
     }
 }
 
-/// What is removed, with the blank line behind it where nothing stands before it.
+/// What is removed, with the blank line behind it where nothing stands before it, or that before it where nothing stands behind.
 fn with_blank(file: Written, gone: Span) -> Span {
     let text = file.source.text();
     let before = text[..gone.start as usize].trim_start_matches('\u{feff}');
     let behind = &text[gone.end as usize..];
+    if behind.is_empty() && before.ends_with("\n\n") {
+        return Span { start: gone.start - 1, ..gone };
+    }
     let blank = ["\n", "\r\n"].into_iter().find(|end| behind.starts_with(end));
     match blank {
         Some(blank) if before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n") => {
