@@ -14,10 +14,49 @@ mod verdicts;
 
 use docklint::compose::interpolation::{BUDGET, parse};
 use docklint::compose::{self, Compose, Environment, Options, ReadError};
+use docklint::diagnostic::{FileId, Severity};
 use docklint::dockerfile::expand::Value;
+use docklint::lint::{Selection, Settings, check};
+use docklint::project::{Composition, Content, File, Project};
+use docklint::rules::RULES;
 use docklint::source::{MappedText, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What the rules that are on find to be an error, one line each: `rule message`.
+pub fn errors(compose: Compose) -> Vec<String> {
+    let ids = (0..).map(FileId).take(compose.files.len());
+    let file = |file: &compose::File| File::new(file.source.clone(), Content::Compose(file.tree()));
+    let files = compose.files.iter().map(file).collect();
+    let composition = Composition { files: ids.collect(), only: None, compose };
+    let project = Project { files, compositions: vec![composition], ..Project::default() };
+    let settings = Settings::from(Selection::new(RULES, &[], &[], &[]).unwrap());
+    let findings = check(&project, &settings).findings;
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| format!("{} {}", finding.rule, finding.message)).collect()
+}
+
+/// The rules whose errors Compose itself would say. Those of the others come later: when something is built or started.
+const OF_READING: [&str; 13] = [
+    "conflicting-keys",
+    "dependency-cycle",
+    "duplicate-key",
+    "invalid-interpolation",
+    "invalid-type",
+    "invalid-value",
+    "missing-file",
+    "missing-image-or-build",
+    "missing-variable",
+    "syntax-error",
+    "undefined-reference",
+    "unknown-key",
+    "unknown-yaml-tag",
+];
+
+/// Whether Compose would say so. It looked at the cases and files without the files that `env_file` names.
+fn is_of_reading(error: &str) -> bool {
+    OF_READING.contains(&error.split(' ').next().unwrap()) && !error.ends_with("`env_file` names")
+}
 
 /// A text that stands in a file just so.
 fn text(text: &str) -> MappedText {

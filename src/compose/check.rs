@@ -172,11 +172,22 @@ pub(super) fn wrong_type(node: &Node, shape: &Shape, name: Name) -> Problem {
     let problem = Problem::new(ProblemKind::InvalidType, node.place, message);
     let takes = |kind: Type| shape.scalars.contains(&kind);
     match &node.value {
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) if takes(Type::Text) => problem.help("write it in quotes"),
+        Value::Int(number) if takes(Type::Text) && is_duration(name) => problem.meant(&*format!("{number}s")),
+        Value::Bool(false) if matches!(name, Name::Key("restart")) => problem.meant("\"no\""),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) if takes(Type::Text) => {
+            Problem { needs_quotes: true, ..problem.help("write it in quotes") }
+        }
         Value::Text(_) if takes(Type::Bool) || takes(Type::Int) || takes(Type::Number) => problem.help("write it without quotes"),
         Value::Text(_) | Value::Int(_) if shape.list.is_some() => problem.help("write it as an item of a list, behind `- `"),
         _ => problem,
     }
+}
+
+/// Whether a key takes a duration, which has a unit.
+fn is_duration(name: Name) -> bool {
+    const DURATIONS: [&str; 8] =
+        ["interval", "timeout", "start_period", "start_interval", "stop_grace_period", "delay", "window", "monitor"];
+    matches!(name, Name::Key(key) if DURATIONS.contains(&key))
 }
 
 /// What a shape takes, in words.

@@ -16,6 +16,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// What was probably meant, to be written in place of `place`.
     pub meant: Option<String>,
+    /// Whether it is right once it stands in quotes.
+    pub needs_quotes: bool,
     /// Other places that it is about, and what is to be seen there.
     pub others: Vec<(Place, String)>,
 }
@@ -60,7 +62,7 @@ pub enum ProblemKind {
 impl Problem {
     /// A mistake.
     pub fn new(kind: ProblemKind, place: Place, message: impl Into<String>) -> Problem {
-        Problem { kind, place, message: message.into(), help: None, meant: None, others: Vec::new() }
+        Problem { kind, place, message: message.into(), help: None, meant: None, needs_quotes: false, others: Vec::new() }
     }
 
     /// The mistake of a fault in a value.

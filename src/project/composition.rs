@@ -6,7 +6,7 @@ use crate::compose::{self, Compose, FILE_NAMES, OVERRIDE_NAMES, Place, ReadError
 use crate::diagnostic::FileId;
 use crate::source::{Source, Span};
 use crate::yaml;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -99,10 +99,11 @@ pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
             if is_first { with_override(path) } else { alone(path, false) }
         } else if OVERRIDE_NAMES.contains(&name.as_str()) {
             there(&FILE_NAMES).map_or_else(|| alone(path.clone(), true), with_override)
-        } else if is_compose_name(&name) && is_partial(reader, &path) {
-            match there(&FILE_NAMES) {
+        } else if is_compose_name(&name) {
+            let is_partial = is_partial(reader, &path);
+            match there(&FILE_NAMES).filter(|_| is_partial || needs_another(reader, &path)) {
                 Some(main) => Job { main, overrides: Some(vec![path.clone()]), is_override: false, only: Some(path) },
-                None => alone(path, true),
+                None => alone(path, is_partial),
             }
         } else {
             alone(path, false)
@@ -127,6 +128,24 @@ fn is_partial(reader: &Reader, path: &Path) -> bool {
     };
     let is_whole = |service: yaml::Node| ["image", "build", "extends", "provider"].iter().any(|key| service.get(key).is_some());
     services.entries().iter().any(|entry| !is_whole(entry.value))
+}
+
+/// Whether a file names services, networks or secrets that only another can declare.
+fn needs_another(reader: &Reader, path: &Path) -> bool {
+    let Ok(source) = reader.read(path) else { return false };
+    let tree = yaml::parse(&source);
+    let Some(root) = tree.root().filter(|root| root.get("include").is_none()) else { return false };
+    let named = |node: yaml::Node| -> Vec<String> {
+        let entries = node.entries();
+        let items = node.items().filter_map(|item| item.get("source").unwrap_or(item).as_str().map(str::to_owned));
+        entries.iter().filter_map(|entry| entry.name().map(str::to_owned)).chain(items).collect()
+    };
+    let services = root.get("services").map(|services| services.entries()).unwrap_or_default();
+    [("depends_on", "services"), ("networks", "networks"), ("secrets", "secrets")].iter().any(|(key, section)| {
+        let known: HashSet<String> = root.get(section).map(named).unwrap_or_default().into_iter().collect();
+        let wanted = services.iter().filter_map(|service| service.value.get(key)).flat_map(named);
+        wanted.into_iter().any(|name| !known.contains(&name) && name != "default")
+    })
 }
 
 /// Reads what belongs together.
@@ -166,6 +185,7 @@ mod tests {
             ("compose.override.yaml", part),
             ("compose.prod.yaml", part),
             ("compose.test.yaml", whole),
+            ("compose.dev.yaml", "services: {api: {image: busybox, depends_on: [web]}}"),
             ("other/compose.override.yml", part),
             ("stack.yml", whole),
         ]);
@@ -174,7 +194,9 @@ mod tests {
         let main = Job { main: "compose.yaml".into(), overrides: None, is_override: false, only: None };
         assert_eq!(of(&["compose.override.yaml", "compose.yaml"]), [main.clone()]);
         let prod = Job { overrides: Some(vec!["compose.prod.yaml".into()]), only: Some("compose.prod.yaml".into()), ..main };
-        assert_eq!(of(&["compose.prod.yaml"]), [prod]);
+        assert_eq!(of(&["compose.prod.yaml"]), [prod.clone()]);
+        let dev = Job { overrides: Some(vec!["compose.dev.yaml".into()]), only: Some("compose.dev.yaml".into()), ..prod };
+        assert_eq!(of(&["compose.dev.yaml"]), [dev], "it needs what the main file has");
         assert_eq!(
             of(&["compose.test.yaml", "stack.yml"]),
             [alone("compose.test.yaml".into(), false), alone("stack.yml".into(), false)]

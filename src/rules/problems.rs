@@ -5,14 +5,20 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::lint::Cx;
 use crate::project::Composition;
 
+/// The problems of some kinds, in the order of files and places.
+pub fn of<'c>(composition: &'c Composition, kinds: &'c [ProblemKind]) -> impl Iterator<Item = &'c Problem> {
+    composition.compose.problems.iter().filter(|problem| kinds.contains(&problem.kind))
+}
+
 /// Reports every problem of some kinds. `alias` is the rival's code for all of them.
-pub fn report(cx: &mut Cx, composition: &Composition, kinds: &[ProblemKind], alias: &'static str) {
-    for problem in composition.compose.problems.iter().filter(|problem| kinds.contains(&problem.kind)) {
-        report_one(cx, problem).alias(alias);
+pub fn report(cx: &mut Cx, composition: &Composition, kinds: &[ProblemKind], alias: Option<&'static str>) {
+    for problem in of(composition, kinds) {
+        report_one(cx, problem).aliases.extend(alias);
     }
 }
 
-fn report_one<'c>(cx: &'c mut Cx, problem: &Problem) -> &'c mut Diagnostic {
+/// Reports a problem, with its other places, its help, and what was probably meant as a fix.
+pub fn report_one<'c>(cx: &'c mut Cx, problem: &Problem) -> &'c mut Diagnostic {
     let others: Vec<_> = problem.others.iter().map(|(place, words)| (cx.site(*place), words.clone())).collect();
     let finding = cx.report_at(problem.place, &problem.message);
     for ((file, span), words) in others {

@@ -1,5 +1,6 @@
 //! compose-go's verdicts on real files: the same, and for the same reason.
 
+use super::{errors, is_of_reading};
 use crate::shared;
 use docklint::compose::{self, Compose, Environment, Options, ProblemKind, ReadError};
 use docklint::source::Source;
@@ -39,12 +40,16 @@ fn load(path: &str, corpus: &HashMap<String, Arc<Source>>) -> Compose {
     compose::load(Path::new(path), &Options { overrides: Some(Vec::new()), environment, ..Options::default() }, &read)
 }
 
+fn sources(corpus: Vec<(String, Vec<u8>)>) -> HashMap<String, Arc<Source>> {
+    let source = |path: String, bytes| (path.clone(), Arc::new(Source::from_bytes(path, bytes).unwrap()));
+    corpus.into_iter().map(|(path, bytes)| source(path, bytes)).collect()
+}
+
 #[test]
 fn real_files_are_accepted_and_rejected_as_compose_does() {
     let Some(verdicts) = shared::json_lines("oracle/compose-go.jsonl.gz") else { return };
     let Some(corpus) = shared::corpus("compose") else { return };
-    let source = |path: String, bytes| (path.clone(), Arc::new(Source::from_bytes(path, bytes).unwrap()));
-    let corpus: HashMap<_, _> = corpus.into_iter().map(|(path, bytes)| source(path, bytes)).collect();
+    let corpus = sources(corpus);
     let mut wrong = Vec::new();
     let mut other_reason = Vec::new();
     for verdict in &verdicts {
@@ -61,4 +66,25 @@ fn real_files_are_accepted_and_rejected_as_compose_does() {
     }
     assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), verdicts.len(), wrong.join("\n"));
     assert!(other_reason.is_empty(), "{} for another reason\n{}", other_reason.len(), other_reason.join("\n"));
+}
+
+/// The same through the rules: what Compose refuses is an error, and what it takes is none but where it fails later.
+#[test]
+fn rules_find_errors_where_compose_does() {
+    let Some(verdicts) = shared::json_lines("oracle/compose-go.jsonl.gz") else { return };
+    let Some(corpus) = shared::corpus("compose") else { return };
+    let corpus = sources(corpus);
+    let (mut wrong, mut later) = (Vec::new(), 0);
+    for verdict in &verdicts {
+        let path = verdict["file"].as_str().unwrap();
+        let mut errors = errors(load(path, &corpus));
+        let before = errors.len();
+        errors.retain(|error| is_of_reading(error));
+        later += usize::from(errors.is_empty() && before > 0);
+        if errors.is_empty() != verdict["ok"].as_bool().unwrap() {
+            wrong.push(format!("{path}: {errors:?} {}", verdict["error"]));
+        }
+    }
+    eprintln!("{} of {} differ, {later} fail later\n{}", wrong.len(), verdicts.len(), wrong.join("\n"));
+    assert!(wrong.len() * 100 <= verdicts.len());
 }

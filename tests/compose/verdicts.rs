@@ -1,12 +1,19 @@
 //! compose-go's own verdicts on small files.
 
-use super::{load, problems};
+use super::{errors, is_of_reading, load, problems};
 use crate::shared;
 use docklint::source::{Source, Span};
 use docklint::yaml;
 
 /// Cases that the shipping Compose takes and the library that gave the verdicts refuses: a bare IPv6 address.
 const SHIPPING_ACCEPTS: [&str; 1] = ["port-ipv6-nobr.yaml"];
+
+/// What Compose takes, and what fails all the same as soon as the project is started.
+const FAILS_LATER: [(&str, &str); 3] = [
+    ("port-scale.yaml", "fixed-port-with-replicas"),
+    ("profile-dep.yaml", "profile-dependency"),
+    ("dep-healthy-no-hc.yaml", "healthy-without-healthcheck"),
+];
 
 #[test]
 fn small_files_are_accepted_and_rejected_as_compose_does() {
@@ -49,4 +56,23 @@ fn place_of(text: &str, error: &str) -> Option<Span> {
         (span, node) = next;
     }
     Some(span)
+}
+
+/// Whatever reading finds wrong is an error of some rule, and nothing else is but what fails later.
+#[test]
+fn rules_say_what_reading_finds() {
+    let Some(cases) = shared::json_lines("cases/compose-verdicts.jsonl") else { return };
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let text = case["compose"].as_str().unwrap();
+        let name = case["name"].as_str().unwrap();
+        let compose = load(name, &[(name, text)]);
+        let found = problems(&compose);
+        let mut errors = errors(compose);
+        errors.retain(|error| is_of_reading(error));
+        if found.is_empty() != errors.is_empty() {
+            wrong.push(format!("{name}: {errors:?} {found:?}\n{text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }

@@ -63,8 +63,9 @@ pub(super) fn check(compose: &Compose, problems: &mut Vec<Problem>) {
                 volumes.look_up(service, source, problems);
                 if source.text.as_str().contains('/') && problems.len() > before {
                     let last = &mut problems[before];
-                    last.help = Some(format!("a path starts with `./`: write `./{}`", source.text.as_str()));
-                    last.meant = None;
+                    let path = format!("./{}", source.text.as_str());
+                    last.help = Some(format!("a path starts with `./`: write `{path}`"));
+                    last.meant = Some(path);
                 }
             }
         }

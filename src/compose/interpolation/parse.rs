@@ -164,7 +164,9 @@ impl Parser<'_> {
             _ if inside.trim() != inside => format!("`{whole}` has blanks around the name of the variable"),
             Some(':') => format!("the `:` in `{whole}` is followed by none of `-`, `+` and `?`"),
             Some(c) if name.is_empty() && c.is_ascii_digit() => format!("`{whole}` names a variable that starts with a digit"),
-            Some(c @ ('/' | '%' | '#' | '!' | '^' | ',' | '@' | '=')) => format!("Compose has no `{c}` as in `{whole}`"),
+            Some(c @ ('/' | '%' | '#' | '!' | '^' | ',' | '@' | '=')) => {
+                format!("the `{c}` in `{whole}` is nothing that Compose knows")
+            }
             Some(c) => format!("`{c}` in `{whole}` cannot be part of the name of a variable"),
         };
         let fault = Fault::at(self.text, dollar..close + 1, message);

@@ -1,10 +1,12 @@
 //! `invalid-value`
 
+mod addresses;
 mod check_directive;
+mod compose;
 mod grammar;
 mod transfer;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::mount::{Mount, MountKind};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, platform as platforms, signal};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -18,10 +20,16 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default: true,
     since: "0.1.0",
-    aliases: &[],
-    fix: None,
+    aliases: &["dc:invalid-schema", "dc:service-container-name-regex"],
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/correctness/invalid-value.md"),
-    checks: &[Check::Dockerfile(directives), Check::Instruction(check)],
+    checks: &[
+        Check::Dockerfile(directives),
+        Check::Instruction(check),
+        Check::Compose(compose::refused),
+        Check::Compose(addresses::check),
+        Check::Service(compose::service),
+    ],
 };
 
 /// As much of a value as messages show.

@@ -1,10 +1,13 @@
 //! `syntax-error`
 
+use crate::compose::ProblemKind;
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
 use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::problems;
 use crate::source::MappedText;
 
 /// See the page.
@@ -14,11 +17,19 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     default: true,
     since: "0.1.0",
-    aliases: &["DL1000", "InvalidDefaultArgInFrom"],
+    aliases: &["DL1000", "InvalidDefaultArgInFrom", "dc:invalid-yaml"],
     fix: None,
     page: include_str!("../../../rules/correctness/syntax-error.md"),
-    checks: &[Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)), Check::Instruction(words)],
+    checks: &[
+        Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)),
+        Check::Instruction(words),
+        Check::Compose(compose),
+    ],
 };
+
+fn compose(cx: &mut Cx, composition: &Composition) {
+    problems::report(cx, composition, &[ProblemKind::Syntax, ProblemKind::EmptyFile], Some("dc:invalid-yaml"));
+}
 
 /// Reports the parser's errors of one kind: one that has a name of its own is a rule of its own.
 pub(super) fn report(cx: &mut Cx, file: &Dockerfile, alias: &'static str, kind: ErrorKind) {

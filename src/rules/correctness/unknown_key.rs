@@ -20,5 +20,5 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Cx, composition: &Composition) {
-    problems::report(cx, composition, &[ProblemKind::UnknownKey], "dc:invalid-schema");
+    problems::report(cx, composition, &[ProblemKind::UnknownKey], Some("dc:invalid-schema"));
 }

@@ -1,0 +1,87 @@
+//! What rules ask of the variables of Compose files.
+
+mod inside;
+
+pub use inside::{Evidence, Inside, inside};
+
+use crate::compose::dotenv;
+use crate::compose::{Place, Text, Use};
+use crate::lint::Cx;
+use crate::project::Composition;
+use crate::project::disk::{normal, slashed};
+use crate::source::Source;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// The variables of the `.env` beside the main file: but for the environment of whoever starts Compose, they are all there is.
+pub struct DotEnv {
+    /// Its path, as reports show it.
+    pub path: String,
+    names: HashSet<String>,
+}
+
+impl DotEnv {
+    /// The `.env` beside the main file of a composition, if there is one that can be read.
+    pub fn of(cx: &Cx, composition: &Composition) -> Option<DotEnv> {
+        let folder = &composition.compose.files.first()?.folder;
+        let path = folder.join(".env");
+        Some(DotEnv { names: names(cx, &path)?, path: slashed(&normal(&path)) })
+    }
+
+    /// Whether it has a variable.
+    pub fn sets(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Every name that it has, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// Whether other files of variables may count where something is used: in a file of another folder, which was included.
+    pub fn is_partial_for(&self, composition: &Composition, used: &Use) -> bool {
+        let files = &composition.compose.files;
+        files[used.file as usize].folder != files[0].folder
+    }
+}
+
+/// The names that a file of variables sets, if it can be read.
+pub fn names(cx: &Cx, path: &Path) -> Option<HashSet<String>> {
+    let bytes = cx.project.disk.read(path).ok()?;
+    let source = Source::from_bytes(path.to_string_lossy(), bytes).ok()?;
+    Some(dotenv::parse(&source).entries.iter().map(|entry| entry.key.as_str().to_owned()).collect())
+}
+
+/// The uses of variables in a text of a composition.
+pub fn uses_in<'c>(composition: &'c Composition, place: Place, text: &Text) -> &'c [Use] {
+    let uses = &composition.compose.uses;
+    if !text.has_variables {
+        return &[];
+    }
+    let start = uses.partition_point(|used| (used.file, used.variable.span.start) < (place.file, place.span.start));
+    let len = uses[start..].partition_point(|used| (used.file, used.variable.span.start) < (place.file, place.span.end));
+    &uses[start..start + len]
+}
+
+/// The uses that are not in the word of another, as in `${NAME:-${OTHER}}`: whether those count is not known.
+pub fn outermost(uses: &[Use]) -> impl Iterator<Item = &Use> {
+    let mut outer = (0, 0);
+    uses.iter().filter(move |used| {
+        let is_inner = outer.0 == used.file && used.variable.span.end <= outer.1;
+        if !is_inner {
+            outer = (used.file, used.variable.span.end);
+        }
+        !is_inner
+    })
+}
+
+/// Variables that the shells and systems of people set, and those of Compose, Docker and the usual CI.
+pub fn is_usual(name: &str) -> bool {
+    #[rustfmt::skip]
+    const NAMES: [&str; 24] = [
+        "HOME", "USER", "LOGNAME", "PWD", "OLDPWD", "PATH", "SHELL", "HOSTNAME", "HOST", "UID", "GID", "EUID", "TERM", "LANG", "TZ",
+        "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SSH_AUTH_SOCK", "TMPDIR", "USERPROFILE", "USERNAME", "APPDATA", "CI",
+    ];
+    const STARTS: [&str; 8] = ["COMPOSE_", "DOCKER_", "BUILDKIT_", "XDG_", "LC_", "GITHUB_", "CI_", "GITLAB_"];
+    NAMES.contains(&name) || STARTS.iter().any(|start| name.starts_with(start))
+}
