@@ -30,8 +30,16 @@ struct Key {
     definition: u64,
     /// The definitions of it and of all that it stands on.
     chain: u64,
-    /// For each input its name, and what it holds where the text tells.
-    inputs: Vec<(u64, Option<u64>)>,
+    inputs: Vec<InputKey>,
+}
+
+/// What an input adds to it.
+#[derive(Debug)]
+struct InputKey {
+    /// Where it is.
+    name: u64,
+    /// What it holds, where the text tells.
+    content: Option<u64>,
 }
 
 /// What later steps of a stage are given. A `RUN` has all of it in its key.
@@ -76,7 +84,7 @@ impl Key {
     /// Whether each input has the name that it had, or is known to hold the same.
     fn takes_from_the_same(&self, old: &Key) -> bool {
         let is_same =
-            |(new, old): (&(u64, Option<u64>), &(u64, Option<u64>))| new.0 == old.0 || (new.1.is_some() && new.1 == old.1);
+            |(new, old): (&InputKey, &InputKey)| new.name == old.name || (new.content.is_some() && new.content == old.content);
         self.inputs.len() == old.inputs.len() && self.inputs.iter().zip(&old.inputs).all(is_same)
     }
 }
@@ -113,18 +121,17 @@ fn hash(value: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// The name of an input, and what it holds.
-fn input(layers: &Layers, keys: &[Key], from: &Origin) -> (u64, Option<u64>) {
+fn input(layers: &Layers, keys: &[Key], from: &Origin) -> InputKey {
     match from {
-        Origin::Context(source) => (hash(&source.path), None),
+        Origin::Context(source) => InputKey { name: hash(&source.path), content: None },
         Origin::Stage(stage, path) => {
             let name = layers.file.stages[*stage].name.as_ref().map(|(name, _)| name);
             let content = layers.last_layer(*stage).and_then(|last| keys.get(last)).map(|key| hash((key.chain, path)));
-            (hash((name, name.is_none().then_some(stage), path)), content)
+            InputKey { name: hash((name, name.is_none().then_some(stage), path)), content }
         }
-        Origin::Image(image, path) => (hash((image, path)), None),
+        Origin::Image(image, path) => InputKey { name: hash((image, path)), content: None },
         // These are in the definition.
-        Origin::Remote(_) | Origin::Inline | Origin::Unknown => (0, None),
+        Origin::Remote(_) | Origin::Inline | Origin::Unknown => InputKey { name: 0, content: None },
     }
 }
 
