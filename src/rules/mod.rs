@@ -1,5 +1,6 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+mod built;
 pub mod cache;
 pub mod correctness;
 pub mod meta;
@@ -20,6 +21,14 @@ pub static RULES: &[&Rule] = &[
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
+    &correctness::bind_mount_hides_build::RULE,
+    &correctness::bind_source_missing::RULE,
+    &correctness::bind_type_mismatch::RULE,
+    &correctness::build_arg_empties_default::RULE,
+    &correctness::build_arg_missing::RULE,
+    &correctness::build_arg_undeclared::RULE,
+    &correctness::build_context_missing::RULE,
+    &correctness::build_target_missing::RULE,
     &cache::cache_mount_defeated::RULE,
     &cache::cache_mount_missing::RULE,
     &style::cd_in_run::RULE,
@@ -30,6 +39,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::copy_source_missing::RULE,
     &correctness::copy_target_not_directory::RULE,
     &size::deleted_in_later_layer::RULE,
+    &correctness::dockerfile_missing::RULE,
     &cache::dockerignore_gap::RULE,
     &security::download_to_shell::RULE,
     &correctness::duplicate_stage::RULE,

@@ -81,7 +81,7 @@ pub(super) fn is_confirmed(disk: &dyn Disk, build: &Build, context: &Context, al
 }
 
 /// Whether git is told to ignore a path of a context, or keeps it in another repository, so that a checkout lacks it.
-pub(super) fn is_left_to_others(disk: &dyn Disk, root: &Path, path: &str) -> bool {
+pub(in crate::rules) fn is_left_to_others(disk: &dyn Disk, root: &Path, path: &str) -> bool {
     let mut folder = root.to_owned();
     let mut inside = path.to_owned();
     for _ in 0..MOST_ABOVE {

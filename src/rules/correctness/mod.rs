@@ -2,10 +2,21 @@
 
 pub mod add_instead_of_copy;
 pub mod assume_yes_missing;
-mod context_sources;
+pub mod bind_mount_hides_build;
+mod bind_mounts;
+pub mod bind_source_missing;
+pub mod bind_type_mismatch;
+pub mod build_arg_empties_default;
+pub mod build_arg_missing;
+pub mod build_arg_undeclared;
+mod build_args;
+pub mod build_context_missing;
+pub mod build_target_missing;
+pub(super) mod context_sources;
 pub mod copy_source_ignored;
 pub mod copy_source_missing;
 pub mod copy_target_not_directory;
+pub mod dockerfile_missing;
 pub mod duplicate_stage;
 pub mod empty_continuation;
 pub mod instruction_before_from;
