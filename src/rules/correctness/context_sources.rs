@@ -1,9 +1,10 @@
 //! What a Dockerfile takes from its build context, and whether it is there.
 
+use crate::diagnostic::Diagnostic;
 use crate::dockerfile::mount::MountKind;
 use crate::dockerfile::{Dockerfile, Instruction, Kind};
 use crate::ignorefile::{IgnoreFile, clean};
-use crate::project::{Build, Context, Disk};
+use crate::project::{Build, Context, Disk, Project};
 use crate::source::{Source, Span};
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,16 @@ impl Wanted {
     pub(super) fn exists(&self, disk: &dyn Disk, context: &Context) -> bool {
         disk.exists(&context.root().join(&self.path))
     }
+}
+
+/// Shows the service that a Dockerfile is built for, and so in which context.
+pub(super) fn label_service(finding: &mut Diagnostic, project: &Project, build: &Build) {
+    let Some(id) = build.service else { return };
+    let composition = &project.compositions[id.composition];
+    let service = &composition.compose.services[id.service];
+    let Some(described) = &service.build else { return };
+    let (file, span) = composition.site(described.context.as_ref().map_or(service.place, |context| context.seen()));
+    finding.label_in(file, span, format!("`{}` is built in this context", service.name));
 }
 
 /// Whether the context is known: somebody named it, or most of what is taken from it is there. Not where a source starts with the name

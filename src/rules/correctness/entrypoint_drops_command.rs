@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Programs that do nothing but start another, which follows them.
-const WRAPPERS: [&str; 5] = ["catatonit", "dumb-init", "entrypoint", "s6-init", "tini"];
+const WRAPPERS: [&str; 3] = ["catatonit", "dumb-init", "tini"];
 
 fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     if composition.is_override {
@@ -60,7 +60,8 @@ fn dropped(cx: &mut Cx, built: &Built, stage: &Stage, entrypoint: &Command) {
     let Some((first, rest)) = words.split_first() else { return };
     let Some(program) = first.known() else { return };
     let single = |text: &str| text.split_whitespace().count() == 1;
-    let is_wrapper = WRAPPERS.iter().any(|wrapper| places::name(program).contains(wrapper));
+    let name = places::name(program);
+    let is_wrapper = WRAPPERS.contains(&name) || (name.ends_with(".sh") && hands_on(cx, built, name));
     let is_alone = rest.iter().all(|word| word.known().is_some_and(|word| word == "--" || word.starts_with('-')));
     if !(is_wrapper && is_alone && single(program)) {
         return;
@@ -68,6 +69,14 @@ fn dropped(cx: &mut Cx, built: &Built, stage: &Stage, entrypoint: &Command) {
     let message = format!("`{program}` is started without a command: `entrypoint` drops the `CMD` of the image");
     let finding = cx.report_used(first.place, first.used, message).label_in(built.id, instruction.span, "this is not run");
     finding.help("set `command` here as well");
+}
+
+/// Whether a script of the context, by its name, starts what it is given.
+fn hands_on(cx: &Cx, built: &Built, name: &str) -> bool {
+    let (Some(context), Some(listing)) = (&built.build.context, cx.project.listing(built.build)) else { return false };
+    let item = listing.items.iter().find(|item| places::name(&item.path) == name);
+    let read = item.and_then(|item| cx.project.disk.read(&context.root().join(&item.path)).ok());
+    read.is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"$@\""))
 }
 
 fn words(command: &Command) -> Vec<&TextField> {

@@ -1,6 +1,7 @@
 //! What fails, or does something else than it says.
 
 pub mod add_instead_of_copy;
+pub mod app_port_mismatch;
 pub mod assume_yes_missing;
 pub mod bind_mount_hides_build;
 mod bind_mounts;
@@ -11,6 +12,7 @@ pub mod build_arg_missing;
 pub mod build_arg_undeclared;
 mod build_args;
 pub mod build_context_missing;
+pub mod build_secret_mismatch;
 pub mod build_target_missing;
 pub(super) mod context_sources;
 pub mod copy_source_ignored;
@@ -19,12 +21,16 @@ pub mod copy_target_not_directory;
 pub mod dockerfile_missing;
 pub mod duplicate_stage;
 pub mod empty_continuation;
+pub mod entrypoint_drops_command;
+pub mod healthcheck_tool_missing;
 pub mod instruction_before_from;
 pub mod invalid_default_arg;
 pub mod invalid_onbuild;
 pub mod invalid_port;
 pub mod invalid_value;
 mod json_repair;
+mod listening;
+pub mod loopback_listen;
 pub mod malformed_exec_form;
 pub mod missing_pipefail;
 pub mod overridden_instruction;
