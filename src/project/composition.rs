@@ -20,6 +20,8 @@ pub struct Composition {
     pub files: Vec<FileId>,
     /// The only file that is looked at, where the others are only what it lies on; else all of them are.
     pub only: Option<FileId>,
+    /// Whether they are only put on top of a file that is not there.
+    pub is_override: bool,
 }
 
 impl Composition {

@@ -127,6 +127,7 @@ impl Known {
         let composition = |(job, compose): (Job, Compose)| Composition {
             files: compose.files.iter().map(|file| ids[&shown(Path::new(file.source.path()))]).collect(),
             only: job.only.map(|path| ids[&shown(&path)]),
+            is_override: job.is_override,
             compose,
         };
         let compositions = read.into_iter().map(composition).collect();

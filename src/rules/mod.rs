@@ -1,5 +1,6 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+mod built;
 pub mod cache;
 mod compositions;
 pub mod correctness;
@@ -20,9 +21,19 @@ pub use crate::lint::{Category, Check, Rule};
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
+    &correctness::app_port_mismatch::RULE,
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
     &correctness::assume_yes_missing::RULE,
+    &correctness::bind_mount_hides_build::RULE,
+    &correctness::bind_source_missing::RULE,
+    &correctness::bind_type_mismatch::RULE,
+    &correctness::build_arg_empties_default::RULE,
+    &correctness::build_arg_missing::RULE,
+    &correctness::build_arg_undeclared::RULE,
+    &correctness::build_context_missing::RULE,
+    &correctness::build_secret_mismatch::RULE,
+    &correctness::build_target_missing::RULE,
     &size::build_tools_in_image::RULE,
     &cache::cache_mount_defeated::RULE,
     &cache::cache_mount_missing::RULE,
@@ -37,6 +48,7 @@ pub static RULES: &[&Rule] = &[
     &size::deleted_in_later_layer::RULE,
     &correctness::dependency_cycle::RULE,
     &style::deprecated_syntax::RULE,
+    &correctness::dockerfile_missing::RULE,
     &cache::dockerignore_gap::RULE,
     &security::download_to_shell::RULE,
     &correctness::duplicate_container_name::RULE,
@@ -45,10 +57,12 @@ pub static RULES: &[&Rule] = &[
     &correctness::duplicate_stage::RULE,
     &correctness::empty_continuation::RULE,
     &reproducibility::end_of_life_image::RULE,
+    &correctness::entrypoint_drops_command::RULE,
     &security::exposed_admin_port::RULE,
     &correctness::fixed_port_with_replicas::RULE,
     &style::from_as_casing::RULE,
     &style::healthcheck_missing::RULE,
+    &correctness::healthcheck_tool_missing::RULE,
     &size::high_uid_log::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
@@ -65,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &style::label_schema::RULE,
     &style::legacy_key_value::RULE,
     &reproducibility::lockfile_ignored::RULE,
+    &correctness::loopback_listen::RULE,
     &style::maintainer::RULE,
     &correctness::malformed_exec_form::RULE,
     &meta::malformed_suppression::RULE,
@@ -90,6 +105,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::reserved_stage_name::RULE,
     &security::root_user::RULE,
     &correctness::same_instruction_variable::RULE,
+    &security::secret_file_in_context::RULE,
     &security::secret_in_env::RULE,
     &security::secret_in_layer::RULE,
     &correctness::self_copy::RULE,

@@ -1,9 +1,10 @@
 //! What a Dockerfile takes from its build context, and whether it is there.
 
+use crate::diagnostic::Diagnostic;
 use crate::dockerfile::mount::MountKind;
 use crate::dockerfile::{Dockerfile, Instruction, Kind};
 use crate::ignorefile::{IgnoreFile, clean};
-use crate::project::{Build, Context, Disk};
+use crate::project::{Build, Context, Disk, Project};
 use crate::source::{Source, Span};
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,16 @@ impl Wanted {
     }
 }
 
+/// Shows the service that a Dockerfile is built for, and so in which context.
+pub(super) fn label_service(finding: &mut Diagnostic, project: &Project, build: &Build) {
+    let Some(id) = build.service else { return };
+    let composition = &project.compositions[id.composition];
+    let service = &composition.compose.services[id.service];
+    let Some(described) = &service.build else { return };
+    let (file, span) = composition.site(described.context.as_ref().map_or(service.place, |context| context.seen()));
+    finding.label_in(file, span, format!("`{}` is built in this context", service.name));
+}
+
 /// Whether the context is known: somebody named it, or most of what is taken from it is there. Not where a source starts with the name
 /// of the folder itself: that is written for a folder above.
 pub(super) fn is_confirmed(disk: &dyn Disk, build: &Build, context: &Context, all: &[Wanted]) -> bool {
@@ -81,7 +92,7 @@ pub(super) fn is_confirmed(disk: &dyn Disk, build: &Build, context: &Context, al
 }
 
 /// Whether git is told to ignore a path of a context, or keeps it in another repository, so that a checkout lacks it.
-pub(super) fn is_left_to_others(disk: &dyn Disk, root: &Path, path: &str) -> bool {
+pub(in crate::rules) fn is_left_to_others(disk: &dyn Disk, root: &Path, path: &str) -> bool {
     let mut folder = root.to_owned();
     let mut inside = path.to_owned();
     for _ in 0..MOST_ABOVE {

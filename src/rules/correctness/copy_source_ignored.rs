@@ -1,6 +1,6 @@
 //! `copy-source-ignored`
 
-use super::context_sources::{Wanted, is_confirmed, wanted};
+use super::context_sources::{Wanted, is_confirmed, label_service, wanted};
 use crate::diagnostic::Severity;
 use crate::ignorefile::{IgnoreFile, Pattern};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -38,8 +38,10 @@ fn check(cx: &mut Cx, build: &Build) {
             "" | "." => "take back in what is needed: `!name` below that line".to_owned(),
             needed => format!("take it back in with `!{needed}` below that line, or remove the line"),
         };
+        let project = cx.project;
         let finding = cx.report(wanted.span, message).label_in(id, pattern.span, "this line does it");
         finding.help(help).alias("CopyIgnoredFile");
+        label_service(finding, project, build);
     }
 }
 

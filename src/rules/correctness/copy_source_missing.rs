@@ -1,6 +1,6 @@
 //! `copy-source-missing`
 
-use super::context_sources::{Wanted, is_confirmed, is_left_to_others, wanted};
+use super::context_sources::{Wanted, is_confirmed, is_left_to_others, label_service, wanted};
 use crate::diagnostic::Severity;
 use crate::dockerfile::closest;
 use crate::ignorefile::clean;
@@ -65,10 +65,11 @@ fn check(cx: &mut Cx, build: &Build) {
 fn report(cx: &mut Cx, build: &Build, context: &Context, wanted: &Wanted, outside: Option<String>, near: Option<String>) {
     let root = context.root().to_string_lossy().replace('\\', "/");
     let place = if root.is_empty() { String::new() } else { format!(" `{root}`") };
-    let text = &wanted.text;
+    let (text, project) = (&wanted.text, cx.project);
     if let Some(outside) = outside {
         let finding = cx.report(wanted.span, format!("`{text}` is outside of the build context{place}"));
         finding.help(format!("build with the folder above as context: Docker reads this as `{outside}`"));
+        label_service(finding, project, build);
         return;
     }
     let elsewhere = || elsewhere(cx, build, &wanted.path);
@@ -79,7 +80,8 @@ fn report(cx: &mut Cx, build: &Build, context: &Context, wanted: &Wanted, outsid
             None => "add the file, or correct the path: it starts at the root of the context".to_owned(),
         },
     };
-    cx.report(wanted.span, format!("`{text}` is not in the build context{place}")).help(help);
+    let finding = cx.report(wanted.span, format!("`{text}` is not in the build context{place}")).help(help);
+    label_service(finding, project, build);
 }
 
 /// For a source that climbs out of the context and is there: what Docker reads instead.

@@ -76,6 +76,9 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     if let Some(stage) = file.stage_named(name) {
         return later(cx, here, stage, span, &format!("stage `{name}`"));
     }
+    if is_named_context(cx, name) {
+        return None;
+    }
     let image = ImageRef::parse(name);
     if name.starts_with("{{") || image.as_ref().is_ok_and(|i| name.contains(['/', ':', '@', '.']) || is_known(i)) {
         return None;
@@ -102,6 +105,15 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     finding.help("write an image with its registry or tag");
     // Nothing here could have been meant, so it may well be a named context.
     Some(if image.is_ok() { finding.severity(Severity::Info) } else { finding })
+}
+
+/// Whether a service that builds the file gives it a context of this name (`additional_contexts`), or of one that is not known.
+fn is_named_context(cx: &Cx, name: &str) -> bool {
+    let builds = cx.project.builds.iter().filter(|build| build.dockerfile == cx.file);
+    let services =
+        builds.filter_map(|build| build.service).map(|id| &cx.project.compositions[id.composition].compose.services[id.service]);
+    let mut contexts = services.filter_map(|service| service.build.as_ref()).flat_map(|build| &build.additional_contexts);
+    contexts.any(|context| context.name.known().is_none_or(|known| known == name))
 }
 
 /// A stage may only be copied from below it; the stage itself is not looked at here.

@@ -4,6 +4,7 @@ use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Value, expand};
 use crate::dockerfile::{Base, Dockerfile, Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::rules::built::stage_of_target;
 
 /// Stages that no build needs.
 pub static RULE: Rule = Rule {
@@ -29,7 +30,11 @@ const PREPARE: [&str; 12] = [
 
 fn check(cx: &mut Cx, file: &Dockerfile) {
     let Some(last) = file.final_stage() else { return };
-    let used = used(file);
+    let mut used = used(file);
+    let targets = cx.project.builds.iter().filter(|build| build.dockerfile == cx.file).filter_map(|build| build.target.as_ref());
+    for target in targets.filter_map(|target| stage_of_target(file, target)) {
+        used[target.index] = true;
+    }
     for stage in file.stages.iter().filter(|s| !used[s.index] && s.index != last.index) {
         match &stage.name {
             None => {

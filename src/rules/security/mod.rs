@@ -4,6 +4,7 @@ pub mod copy_after_user;
 pub mod download_to_shell;
 pub mod exposed_admin_port;
 pub mod root_user;
+pub mod secret_file_in_context;
 pub mod secret_in_env;
 pub mod secret_in_layer;
 mod secrets;
