@@ -7,6 +7,7 @@ mod packages;
 mod problems;
 pub mod reproducibility;
 pub mod security;
+mod services;
 pub mod size;
 pub mod style;
 mod values;
@@ -29,7 +30,11 @@ pub static RULES: &[&Rule] = &[
     &correctness::copy_source_ignored::RULE,
     &correctness::copy_source_missing::RULE,
     &correctness::copy_target_not_directory::RULE,
+    &security::dangerous_capability::RULE,
+    &security::dangerous_device::RULE,
     &size::deleted_in_later_layer::RULE,
+    &security::disabled_confinement::RULE,
+    &security::docker_socket::RULE,
     &cache::dockerignore_gap::RULE,
     &security::download_to_shell::RULE,
     &correctness::duplicate_stage::RULE,
@@ -39,6 +44,7 @@ pub static RULES: &[&Rule] = &[
     &style::from_as_casing::RULE,
     &style::healthcheck_missing::RULE,
     &size::high_uid_log::RULE,
+    &security::host_namespace::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
@@ -62,6 +68,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::overridden_instruction::RULE,
     &size::package_cache_left::RULE,
     &correctness::pointless_command::RULE,
+    &security::privileged_container::RULE,
     &size::recommended_packages::RULE,
     &reproducibility::redundant_platform::RULE,
     &correctness::relative_copy_target::RULE,
@@ -72,6 +79,8 @@ pub static RULES: &[&Rule] = &[
     &security::secret_in_env::RULE,
     &security::secret_in_layer::RULE,
     &correctness::self_copy::RULE,
+    &security::sensitive_mount::RULE,
+    &security::shared_propagation::RULE,
     &correctness::shell_form_command::RULE,
     &correctness::shell_relinked::RULE,
     &cache::source_before_install::RULE,
