@@ -20,4 +20,5 @@ pub mod tls_check_disabled;
 pub mod untrusted_registry;
 pub mod unverified_download;
 mod verified;
+pub mod weak_auth_setting;
 pub mod world_writable;
