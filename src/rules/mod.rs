@@ -11,6 +11,7 @@ mod problems;
 pub mod reproducibility;
 mod runs;
 pub mod security;
+mod services;
 pub mod size;
 pub mod style;
 mod values;
@@ -45,9 +46,13 @@ pub static RULES: &[&Rule] = &[
     &correctness::copy_source_ignored::RULE,
     &correctness::copy_source_missing::RULE,
     &correctness::copy_target_not_directory::RULE,
+    &security::dangerous_capability::RULE,
+    &security::dangerous_device::RULE,
     &size::deleted_in_later_layer::RULE,
     &correctness::dependency_cycle::RULE,
     &style::deprecated_syntax::RULE,
+    &security::disabled_confinement::RULE,
+    &security::docker_socket::RULE,
     &correctness::dockerfile_missing::RULE,
     &cache::dockerignore_gap::RULE,
     &security::download_to_shell::RULE,
@@ -64,6 +69,7 @@ pub static RULES: &[&Rule] = &[
     &style::healthcheck_missing::RULE,
     &correctness::healthcheck_tool_missing::RULE,
     &size::high_uid_log::RULE,
+    &security::host_namespace::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
@@ -97,6 +103,7 @@ pub static RULES: &[&Rule] = &[
     &size::package_cache_left::RULE,
     &correctness::pointless_command::RULE,
     &correctness::ports_ignored::RULE,
+    &security::privileged_container::RULE,
     &correctness::profile_dependency::RULE,
     &size::recommended_packages::RULE,
     &reproducibility::redundant_platform::RULE,
@@ -109,6 +116,8 @@ pub static RULES: &[&Rule] = &[
     &security::secret_in_env::RULE,
     &security::secret_in_layer::RULE,
     &correctness::self_copy::RULE,
+    &security::sensitive_mount::RULE,
+    &security::shared_propagation::RULE,
     &correctness::shell_form_command::RULE,
     &correctness::shell_relinked::RULE,
     &correctness::silently_dropped_entry::RULE,
@@ -144,6 +153,7 @@ pub static RULES: &[&Rule] = &[
     &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
     &cache::volatile_value_early::RULE,
+    &security::weak_auth_setting::RULE,
     &size::whole_filesystem_copy::RULE,
     &security::world_writable::RULE,
 ];

@@ -47,7 +47,30 @@ fn check(plan: &Plan, index: usize) -> Vec<Diagnostic> {
         findings.extend(inline(plan, ServiceId { composition: index, service }, described));
     }
     findings.retain(|finding| composition.only.is_none_or(|only| only == finding.file));
-    findings
+    joined(findings)
+}
+
+/// Makes one finding of those that say the same of one place: what an anchor or `extends` brings to several services.
+fn joined(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    /// More places that use it than these tell a reader nothing.
+    const MOST_LABELS: usize = 4;
+    let mut first: HashMap<(&str, FileId, Span, String), usize> = HashMap::new();
+    let mut joined: Vec<Diagnostic> = Vec::new();
+    for finding in findings {
+        match first.entry((finding.rule, finding.file, finding.span, finding.message.clone())) {
+            Entry::Vacant(entry) => {
+                entry.insert(joined.len());
+                joined.push(finding);
+            }
+            Entry::Occupied(entry) => {
+                let labels = &mut joined[*entry.get()].labels;
+                let fresh: Vec<_> = finding.labels.into_iter().filter(|label| !labels.contains(label)).collect();
+                labels.extend(fresh);
+                labels.truncate(MOST_LABELS);
+            }
+        }
+    }
+    joined
 }
 
 /// What an alias or `extends` brings into several services is found in each: one finding of it stays, with the labels of all.

@@ -1,5 +1,6 @@
 //! `end-of-life-image`
 
+use crate::compose::{Place, Service, Text};
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{PartialText, Piece, Reference};
 use crate::dockerfile::image::ImageRef;
@@ -7,6 +8,8 @@ use crate::dockerfile::image::known::{Ended, UNKNOWN_PART, ended_base, ended_ver
 use crate::dockerfile::stages::Source;
 use crate::dockerfile::{Base, Binding, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::services::is_pulled;
 use crate::source::{MappedText, Span};
 
 /// See the page.
@@ -19,7 +22,7 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/reproducibility/end-of-life-image.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Service(check_service)],
 };
 
 fn check(cx: &mut Cx, instruction: &Instruction) {
@@ -79,7 +82,45 @@ fn named(text: &PartialText) -> Option<Named> {
     Some(Named { image, span: flat.span_of(0..name_end), tag })
 }
 
-fn look_at(cx: &mut Cx, named: &Named, references: &[Reference]) {
+/// Looks at the image of a service that is not made by the project itself.
+fn check_service(cx: &mut Cx, composition: &Composition, service: &Service) {
+    let Some(image) = service.image.as_ref().filter(|image| is_pulled(composition, service, image.text.as_str())) else { return };
+    let Some(End { at, message, help, second }) = named(&partial(image)).as_ref().and_then(end) else { return };
+    let second = second.map(|(span, message)| (cx.site(Place { span, ..image.place }), message));
+    let finding = cx.report_used(Place { span: at, ..image.place }, image.used, message);
+    finding.help = help;
+    if let Some(((file, span), message)) = second {
+        finding.label_in(file, span, message);
+    }
+}
+
+/// A text of a Compose file, in pieces.
+fn partial(text: &Text) -> PartialText {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for part in text.unknown.iter().cloned().chain([text.text.len()..text.text.len()]) {
+        if start < part.start {
+            pieces.push(Piece::Text(text.text.slice(start..part.start)));
+        }
+        start = part.end;
+        if !part.is_empty() {
+            pieces.push(Piece::Unknown(text.text.span_of(part)));
+        }
+    }
+    PartialText { pieces }
+}
+
+/// What is said of an image that has ended.
+struct End {
+    /// The part of its name that says so.
+    at: Span,
+    message: String,
+    help: Option<String>,
+    /// What it is built on, if that has ended as well.
+    second: Option<(Span, String)>,
+}
+
+fn end(named: &Named) -> Option<End> {
     let Named { image, span, tag } = named;
     let place = |ended: &Ended| if tag.is_empty() || ended.version.is_empty() { *span } else { tag.span_of(ended.range.clone()) };
     let version = ended_version(image, if tag.is_empty() { "latest" } else { tag.as_str() });
@@ -95,23 +136,23 @@ fn look_at(cx: &mut Cx, named: &Named, references: &[Reference]) {
             let part = built_on(ended);
             (ended, format!("`{part}`, which the image is built on, has had no security fixes since {}", ended.since))
         }
-        (None, None) => return,
+        (None, None) => return None,
     };
-    let at = place(ended);
+    let (at, help) = (place(ended), help(ended, version.as_ref().map(|_| name)));
+    let second = base.as_ref().filter(|base| version.as_ref().is_some_and(|v| v.range != base.range && place(base) != at));
+    let second = second.map(|base| (place(base), format!("`{}` since {}", built_on(base), base.since)));
+    Some(End { at, message, help, second })
+}
+
+fn look_at(cx: &mut Cx, named: &Named, references: &[Reference]) {
+    let Some(End { at, message, help, second }) = end(named) else { return };
     let defaults = references.iter().filter(|r| at.start < r.span.end && r.span.start < at.end);
     let defaults =
         defaults.filter_map(|r| Some((default_of(cx, r, at)?, format!("the default of `{}`", r.name)))).collect::<Vec<_>>();
-    let help = help(ended, version.as_ref().map(|_| name));
-    let second = base.filter(|base| version.as_ref().is_some_and(|version| version.range != base.range && place(base) != at));
     let finding = cx.report(at, message);
-    if let Some(help) = help {
-        finding.help(help);
-    }
-    for (span, message) in defaults {
+    finding.help = help;
+    for (span, message) in defaults.into_iter().chain(second) {
         finding.label(span, message);
-    }
-    if let Some(base) = second {
-        finding.label(place(&base), format!("`{}` since {}", built_on(&base), base.since));
     }
 }
 

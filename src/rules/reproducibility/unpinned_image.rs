@@ -1,5 +1,6 @@
 //! `unpinned-image`
 
+use crate::compose::{Place, Service};
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, PartialText, Piece, Reference, Value, expand};
 use crate::dockerfile::image::ImageRef;
@@ -7,6 +8,8 @@ use crate::dockerfile::image::known::{DefaultUser, default_user, is_moving_tag};
 use crate::dockerfile::stages::Source;
 use crate::dockerfile::{Base, Binding, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::services::is_pulled;
 use crate::source::{MappedText, Span};
 
 /// See the page.
@@ -16,10 +19,10 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     since: "0.1.0",
-    aliases: &["DL3006", "DL3007"],
+    aliases: &["DL3006", "DL3007", "dc:service-image-require-explicit-tag", "CL-0004"],
     fix: None,
     page: include_str!("../../../rules/reproducibility/unpinned-image.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Service(check_service)],
 };
 
 fn check(cx: &mut Cx, instruction: &Instruction) {
@@ -80,25 +83,62 @@ fn source(cx: &mut Cx, from: &MappedText) {
     }
 }
 
-/// Reports an image in whose name, or end of a name, nothing says which version is meant. `word` is how it is written.
-fn look_at(cx: &mut Cx, text: &MappedText, word: &MappedText, references: &[Reference]) {
-    let Ok(image) = ImageRef::parse(text.as_str()) else { return };
+/// Looks at the image of a service that is not made by the project itself.
+fn check_service(cx: &mut Cx, composition: &Composition, service: &Service) {
+    let Some(image) = service.image.as_ref().filter(|image| is_pulled(composition, service, image.text.as_str())) else { return };
+    let text = &image.text;
+    // Tag and digest are behind the last `/`.
+    let end = text.as_str().rfind('/').filter(|_| image.known().is_none()).map_or(0, |slash| slash + 1);
+    if image.unknown.iter().any(|part| part.end > end) {
+        return;
+    }
+    let Some(lack) = lack(&text.slice(end..text.len()), text.span(), "the next pull may get") else { return };
+    let finding = cx.report_used(Place { span: lack.span, ..image.place }, image.used, lack.message);
+    finding.help(HELP).alias("dc:service-image-require-explicit-tag").alias("CL-0004");
+}
+
+const HELP: &str = "name a version as tag, or a digest (`@sha256:…`) for the very same image each time";
+
+/// What an image lacks in whose name, or end of a name, nothing says which version is meant.
+struct Lack {
+    /// What is to be marked.
+    span: Span,
+    /// The text that a tag would follow, or the tag.
+    decisive: Span,
+    /// Whether there is no tag at all.
+    is_tagless: bool,
+    message: String,
+}
+
+/// `word` is where the name is written, `then` the start of what comes of it.
+fn lack(text: &MappedText, word: Span, then: &str) -> Option<Lack> {
+    let image = ImageRef::parse(text.as_str()).ok()?;
     let tag = image.tag_range().map(|range| text.span_of(range));
     let name = image.familiar_name();
-    let (span, decisive, alias, message) = match (image.digest(), image.tag(), tag) {
-        (None, None, _) => {
-            let message = format!("`{name}` has no tag: another build may get another version");
-            (word.span(), text.span_of(image.path_range()), "DL3006", message)
-        }
-        (None, Some(tag), Some(span)) if is_moving_tag(tag) => {
-            (span, span, "DL3007", format!("tag `{tag}` of `{name}` names no version: another build may get another one"))
-        }
-        _ => return,
-    };
-    let defaults = references.iter().filter(|r| decisive.start < r.span.end && r.span.start < decisive.end);
+    match (image.digest(), image.tag(), tag) {
+        (None, None, _) => Some(Lack {
+            span: word,
+            decisive: text.span_of(image.path_range()),
+            is_tagless: true,
+            message: format!("`{name}` has no tag: {then} another version"),
+        }),
+        (None, Some(tag), Some(span)) if is_moving_tag(tag) => Some(Lack {
+            span,
+            decisive: span,
+            is_tagless: false,
+            message: format!("tag `{tag}` of `{name}` names no version: {then} another one"),
+        }),
+        _ => None,
+    }
+}
+
+/// Reports an image of a Dockerfile. `word` is how it is written.
+fn look_at(cx: &mut Cx, text: &MappedText, word: &MappedText, references: &[Reference]) {
+    let Some(lack) = lack(text, word.span(), "another build may get") else { return };
+    let defaults = references.iter().filter(|r| lack.decisive.start < r.span.end && r.span.start < lack.decisive.end);
     let labels = defaults.filter_map(|r| Some((default_of(cx, &r.name, word)?, r.name.clone()))).collect::<Vec<_>>();
-    let finding = cx.report(span, message);
-    finding.alias(alias).help("name a version as tag, or a digest (`@sha256:…`) for the very same image each time");
+    let finding = cx.report(lack.span, lack.message);
+    finding.alias(if lack.is_tagless { "DL3006" } else { "DL3007" }).help(HELP);
     for (span, name) in labels {
         finding.label(span, format!("the default of `{name}`"));
     }

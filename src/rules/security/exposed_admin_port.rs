@@ -1,8 +1,13 @@
 //! `exposed-admin-port`
 
-use crate::diagnostic::Severity;
+use crate::compose::Service;
+use crate::compose::model::Port;
+use crate::compose::port::{self, Protocol};
+use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::source::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -11,10 +16,10 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     since: "0.1.0",
-    aliases: &["CKV_DOCKER_1"],
-    fix: None,
+    aliases: &["CKV_DOCKER_1", "CL-0005", "dc:no-unbound-port-interfaces"],
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/security/exposed-admin-port.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Service(check_service)],
 };
 
 /// TCP ports by which a machine is administered, after IANA's list. Not 514, of rsh: who uses it today takes in the log of others.
@@ -27,6 +32,30 @@ const PORTS: [(u16, &str); 8] = [
     (DESKTOP, "remote desktop"),
     (5985, "WinRM"),
     (5986, "WinRM"),
+];
+
+/// TCP ports at which data stores and queues listen that are meant for the services beside them.
+const STORES: [(u16, &str); 20] = [
+    (1433, "SQL Server"),
+    (1521, "Oracle Database"),
+    (2181, "ZooKeeper"),
+    (2379, "etcd"),
+    (3306, "MySQL"),
+    (5432, "PostgreSQL"),
+    (5672, "RabbitMQ"),
+    (5984, "CouchDB"),
+    (6379, "Redis"),
+    (7687, "Neo4j"),
+    (8086, "InfluxDB"),
+    (8529, "ArangoDB"),
+    (9042, "Cassandra"),
+    (9200, "Elasticsearch"),
+    (9300, "Elasticsearch"),
+    (11211, "memcached"),
+    (15672, "RabbitMQ's administration"),
+    (26257, "CockroachDB"),
+    (27017, "MongoDB"),
+    (28015, "RethinkDB"),
 ];
 
 /// The port of remote desktop, which `docker exec` is no match for.
@@ -56,4 +85,52 @@ fn admin_port(text: &str) -> Option<(u16, &'static str)> {
     let (number, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let number = number.parse::<u16>().ok().filter(|_| protocol.eq_ignore_ascii_case("tcp"))?;
     PORTS.into_iter().find(|(port, _)| *port == number)
+}
+
+/// Looks at the ports that a service publishes on all addresses of the host.
+fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
+    for item in &service.ports {
+        let Some(read) = item.port.as_ref().filter(|read| read.protocol == Protocol::Tcp && read.target.count() == 1) else {
+            continue;
+        };
+        if read.host_ip.is_some_and(|ip| !ip.address.is_unspecified()) {
+            continue;
+        }
+        let number = read.target.first;
+        let of = |table: &'static [(u16, &'static str)]| table.iter().find(|(port, _)| *port == number);
+        let admin = of(&PORTS);
+        let Some((_, what)) = admin.or_else(|| of(&STORES)) else { continue };
+        // A Git host or an SFTP server is reached by SSH for good reason, and a desktop by its own protocol.
+        let severity = if matches!(number, 22 | DESKTOP) { Severity::Info } else { Severity::Warning };
+        let edit = local_edit(cx, item, read);
+        let message = format!("port {number} is for {what}, and is open to every machine that reaches this one, past its firewall");
+        let finding = cx.report_used(item.node.place, item.node.used, message);
+        finding.severity(severity).alias("CL-0005").alias("dc:no-unbound-port-interfaces");
+        finding.help("publish it on `127.0.0.1`, or not at all: services of the project reach each other anyway");
+        if number == 22 {
+            finding.alias("CKV_DOCKER_1");
+        }
+        if let Some(edit) = edit {
+            finding.fix(Applicability::Unsafe, "publish it on this machine only", [edit]);
+        }
+    }
+}
+
+/// The edit by which a short form publishes on this machine only.
+fn local_edit(cx: &Cx, item: &Port, read: &port::Port) -> Option<(Span, String)> {
+    if item.is_long || item.node.used.is_some() || read.published.is_none() {
+        return None;
+    }
+    let (file, span) = cx.site(item.node.place);
+    let written = (file == cx.file).then(|| cx.text(span))?;
+    let quotes = usize::from(written.starts_with(['"', '\'']));
+    let bare = written.get(quotes..written.len().checked_sub(quotes)?)?;
+    if bare.contains(['\n', '\\', '|', '>']) {
+        return None;
+    }
+    if let Some(ip) = read.host_ip {
+        return Some((ip.span, "127.0.0.1".to_owned())).filter(|_| !bare.contains('$'));
+    }
+    let start = span.start as usize + quotes;
+    Some((Span::new(start, start + bare.len()), format!("127.0.0.1:{bare}")))
 }

@@ -1,4 +1,6 @@
-//! `secret-in-env`: a credential in `ARG` or `ENV`.
+//! `secret-in-env`: a credential in `ARG` or `ENV`, or in a service.
+
+mod service;
 
 use super::secrets::{has_url_password, known_form, may_be_secret, names_secret};
 use crate::diagnostic::Severity;
@@ -14,10 +16,10 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     since: "0.1.0",
-    aliases: &["DL3064", "SecretsUsedInArgOrEnv"],
+    aliases: &["DL3064", "SecretsUsedInArgOrEnv", "CL-0020", "CL-0021"],
     fix: None,
     page: include_str!("../../../rules/security/secret-in-env.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Service(service::check)],
 };
 
 /// Longer values are data: no key has so many bytes.

@@ -4,9 +4,13 @@ mod table;
 
 use self::table::{SETTINGS, SWITCHES, Setting, Switch, Trust, VARIABLES, Variable, WORDS};
 use super::verified;
-use crate::diagnostic::Severity;
+use crate::compose::Service;
+use crate::compose::model::Pair;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::services::{pair_place, variables};
 use crate::shell::tools::{Action, action};
 use crate::shell::{Call, Script, Word};
 use crate::source::{MappedText, Span};
@@ -38,7 +42,7 @@ pub static RULE: Rule = Rule {
     ],
     fix: None,
     page: include_str!("../../../rules/security/tls-check-disabled.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Service(check_service)],
 };
 
 /// Programs that write their arguments or input into files.
@@ -162,6 +166,16 @@ fn declared(cx: &mut Cx, name: &MappedText, value: &MappedText) {
     }
 }
 
+/// Looks at the variables that a service sets.
+fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
+    for Pair { name, value } in variables(service) {
+        let Some((known, value)) = name.known().zip(value.as_ref()) else { continue };
+        let Some(variable) = value.known().and_then(|text| disabling(known, text)) else { continue };
+        let message = format!("`{known}` {}", Trust::Certificate.fact());
+        advise(cx.report_used(pair_place(name, value), value.used, message), Trust::Certificate, variable.alias);
+    }
+}
+
 /// Looks at a variable of a script.
 fn assigned(cx: &mut Cx, name: &str, value: &Word, span: Span) {
     if let Some(text) = value.literal() {
@@ -180,13 +194,18 @@ fn with_name(cx: &Cx, name: &str, value: Span) -> Span {
 }
 
 fn variable(cx: &mut Cx, name: &str, value: &str, span: Span) {
+    if let Some(variable) = disabling(name, value) {
+        report(cx, name, span, Trust::Certificate, variable.alias);
+    }
+}
+
+/// The variable of a name, if its value switches the check off.
+fn disabling(name: &str, value: &str) -> Option<&'static Variable> {
     let acts = |v: &&Variable| {
         let listed = || v.values.iter().any(|listed| value.eq_ignore_ascii_case(listed));
         v.name == name && (if v.values.is_empty() { !value.is_empty() } else { listed() })
     };
-    if let Some(variable) = VARIABLES.iter().find(acts) {
-        report(cx, name, span, Trust::Certificate, variable.alias);
-    }
+    VARIABLES.iter().find(acts)
 }
 
 /// Looks for settings in a text that is written to a file, or that `sed` puts there.
@@ -230,7 +249,10 @@ fn set_at(line: &str, at: usize, setting: &Setting) -> Option<usize> {
 }
 
 fn report(cx: &mut Cx, what: &str, span: Span, trust: Trust, alias: Option<&'static str>) {
-    let finding = cx.report(span, format!("`{what}` {}", trust.fact()));
+    advise(cx.report(span, format!("`{what}` {}", trust.fact())), trust, alias);
+}
+
+fn advise(finding: &mut Diagnostic, trust: Trust, alias: Option<&'static str>) {
     finding.help(trust.remedy());
     if let Some(alias) = alias {
         finding.alias(alias);
