@@ -175,7 +175,7 @@ fn report(cx: &mut Cx, layers: &Layers, early: &Early) {
         finding.label(declared.declaration.name.span(), declared.changes.describe());
     }
     for (_, expense) in early.victims.iter().take(LABELS) {
-        finding.label(expense.span, format!("runs again for each new value"));
+        finding.label(expense.span, "runs again for each new value");
     }
     finding.help(help);
     if let Some(edits) = fix {
