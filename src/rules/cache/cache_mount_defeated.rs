@@ -113,10 +113,8 @@ fn delete(
     for argument in paths.iter().filter(|argument| recursive || argument.text.ends_with('*')) {
         let path = places::path(cx.dockerfile, cx.index, folder, argument);
         let emptied = emptied(&path);
-        let is_below = |mount: &Mounted| places::within(&mount.target, emptied).is_some() && holds_cache(cx, managers, emptied);
-        let Some(mount) = mounts.iter().find(|mount| places::within(emptied, &mount.target).is_some() || is_below(mount)) else {
-            continue;
-        };
+        let caches: Vec<homes::Place> = managers.iter().flat_map(|m| homes::caches(cx.dockerfile, cx.index, *m)).collect();
+        let Some(mount) = mounts.iter().find(|mount| empties(emptied, mount, &caches)) else { continue };
         found.get_or_insert(mount);
         // Above the mount it deletes what is in the image, too.
         is_more |= places::within(&mount.target, emptied).is_none();
@@ -141,10 +139,19 @@ fn emptied(path: &str) -> &str {
     }
 }
 
-/// Whether a folder has all of a cache that a command of this `RUN` fills.
-fn holds_cache(cx: &Cx, managers: &BTreeSet<Manager>, folder: &str) -> bool {
-    let is_archive = folder == "/var/cache/apt/archives" && managers.contains(&Manager::Apt);
-    is_archive || managers.iter().flat_map(|m| homes::caches(cx.dockerfile, cx.index, *m)).any(|place| place.is_in(folder))
+/// Whether nothing is left in a mount, or of a cache in it, when a folder is empty.
+fn empties(folder: &str, mount: &Mounted, caches: &[homes::Place]) -> bool {
+    const ARCHIVES: &str = "/var/cache/apt/archives";
+    if folder == mount.target {
+        return true;
+    }
+    if places::within(&mount.target, folder).is_some() {
+        let is_archive = folder == ARCHIVES && caches.iter().any(|cache| cache.is_in("/var/cache/apt"));
+        return is_archive || caches.iter().any(|cache| cache.is_in(folder));
+    }
+    // What it is about may be a cache that is not mounted.
+    let is_about_another = caches.iter().any(|cache| cache.is_in(folder) && !cache.is_in(&mount.target));
+    places::within(folder, &mount.target).is_some() && !is_about_another
 }
 
 fn report(cx: &mut Cx, instruction: &Instruction, (span, what): (Span, &str), mount: &Mounted, edits: Option<removal::Edits>) {

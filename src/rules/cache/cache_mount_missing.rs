@@ -14,6 +14,7 @@ use crate::rules::words;
 use crate::shell::tools::{Action, Ecosystem, Manager, action};
 use crate::shell::{Call, Script};
 use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use targets::{Owner, Target};
 
 /// See the page.
@@ -28,6 +29,9 @@ pub static RULE: Rule = Rule {
     page: include_str!("../../../rules/cache/cache-mount-missing.md"),
     checks: &[Check::Build(check)],
 };
+
+/// So many instructions of one manager are changed together.
+const TOGETHER: usize = 32;
 
 /// A `RUN` in which a manager works.
 struct Use<'a> {
@@ -44,27 +48,25 @@ struct Use<'a> {
 fn check(cx: &mut Cx, build: &Build) {
     let layers = cx.layers(build);
     let file = cx.dockerfile;
+    let facts = Facts::of(file, &layers);
     let mut uses: Vec<Use> = Vec::new();
     for (index, instruction) in file.instructions.iter().enumerate() {
         if let (true, Kind::Run(run), Some(script)) = (instruction.valid, &instruction.kind, &instruction.script) {
-            uses.extend(uses_of(cx, &layers, index, instruction, run, script));
+            uses.extend(uses_of(cx, &facts, index, instruction, run, script));
         }
     }
-    let bare: Vec<Manager> = file.instructions.iter().filter_map(|i| i.script.as_ref()).flat_map(works_from_old_index).collect();
-    uses.retain(|one| !bare.contains(&one.manager));
-    for index in 0..uses.len() {
-        report(cx, &uses, index);
+    let scripts = file.instructions.iter().filter_map(|i| i.script.as_ref());
+    let bare: BTreeSet<Manager> = scripts.flat_map(works_from_old_index).collect();
+    let mut groups: BTreeMap<Manager, Vec<&Use>> = BTreeMap::new();
+    for one in uses.iter().filter(|one| !one.targets.is_empty()) {
+        groups.entry(one.manager).or_default().push(one);
+    }
+    for one in uses.iter().filter(|one| !one.targets.is_empty()) {
+        report(cx, one, &groups[&one.manager], bare.contains(&one.manager));
     }
 }
 
-fn uses_of<'a>(
-    cx: &Cx,
-    layers: &Layers,
-    index: usize,
-    instruction: &'a Instruction,
-    run: &Run,
-    script: &'a Script,
-) -> Vec<Use<'a>> {
+fn uses_of<'a>(cx: &Cx, facts: &Facts, index: usize, instruction: &'a Instruction, run: &Run, script: &'a Script) -> Vec<Use<'a>> {
     let Some(stage) = cx.dockerfile.stage_of(index).filter(|stage| !stage.windows) else { return Vec::new() };
     let mut uses: Vec<Use> = Vec::new();
     for call in script.calls() {
@@ -79,12 +81,19 @@ fn uses_of<'a>(
         }
         let targets = targets::of(cx.dockerfile, index, manager, builds(script, manager));
         let is_banned = bans::of(manager).and_then(|ban| ban.set_at(cx.dockerfile, index, call)).is_some();
-        if targets.is_empty() || is_store(manager) && stage.in_image || is_banned || is_copied_on(layers, &targets) {
+        if targets.is_empty() || is_store(manager) && stage.in_image || is_banned || facts.is_copied_on(&targets) {
             continue;
         }
         let mounted = targets.iter().any(|target| is_mounted(cx.dockerfile, index, run, &target.path));
         let targets = if mounted { Vec::new() } else { targets };
-        uses.push(Use { index, instruction, manager, calls: vec![call], targets, owner: targets::owner(cx.dockerfile, index) });
+        uses.push(Use {
+            index,
+            instruction,
+            manager,
+            calls: vec![call],
+            targets,
+            owner: targets::owner(cx.dockerfile, index, &facts.users),
+        });
     }
     uses
 }
@@ -126,37 +135,57 @@ fn is_mounted(file: &Dockerfile, index: usize, run: &Run, path: &str) -> bool {
     })
 }
 
-/// Whether a stage takes what lies there from another one.
-fn is_copied_on(layers: &Layers, targets: &[Target]) -> bool {
-    let overlaps = |path: &str| {
-        let both = |target: &Target| places::within(path, &target.path).is_some() || places::within(&target.path, path).is_some();
-        targets.iter().any(both)
-    };
-    layers.steps.iter().flat_map(|step| &step.inputs).any(|input| match &input.from {
-        Origin::Stage(_, Some(path)) => overlaps(path),
-        Origin::Stage(_, None) => true,
-        Origin::Context(_) | Origin::Image(..) | Origin::Remote(_) | Origin::Inline | Origin::Unknown => false,
-    })
+/// What the whole file tells.
+struct Facts {
+    /// What stages take from other ones, and all folders above it.
+    taken: HashSet<String>,
+    above_taken: HashSet<String>,
+    /// Whether what one takes is not known.
+    takes_unknown: bool,
+    /// The users that are made, with their numbers.
+    users: HashMap<String, String>,
 }
 
-fn report(cx: &mut Cx, uses: &[Use], index: usize) {
-    let own = &uses[index];
-    if own.targets.is_empty() {
-        return;
+impl Facts {
+    fn of(file: &Dockerfile, layers: &Layers) -> Facts {
+        let mut facts =
+            Facts { taken: HashSet::new(), above_taken: HashSet::new(), takes_unknown: false, users: targets::users(file) };
+        for input in layers.steps.iter().flat_map(|step| &step.inputs) {
+            match &input.from {
+                Origin::Stage(_, Some(path)) => {
+                    facts.above_taken.extend(places::upward(path).map(str::to_owned));
+                    facts.taken.insert(path.clone());
+                }
+                Origin::Stage(_, None) => facts.takes_unknown = true,
+                Origin::Context(_) | Origin::Image(..) | Origin::Remote(_) | Origin::Inline | Origin::Unknown => {}
+            }
+        }
+        facts
     }
+
+    /// Whether a stage takes what lies there from another one.
+    fn is_copied_on(&self, targets: &[Target]) -> bool {
+        let is_taken = |path: &str| self.above_taken.contains(path) || places::upward(path).any(|above| self.taken.contains(above));
+        self.takes_unknown || targets.iter().any(|target| is_taken(&target.path))
+    }
+}
+
+fn report(cx: &mut Cx, own: &Use, group: &[&Use], is_bare: bool) {
     cx.index = own.index;
     let (span, name) = subject(own.calls[0]);
     let paths: Vec<&str> = own.targets.iter().map(|target| target.path.as_str()).collect();
     // What a distribution's manager downloads is of use to one instruction, what the others do mostly to all of the same.
-    let together: Vec<&Use> = match own.manager.ecosystem() {
-        Ecosystem::System => vec![own],
-        _ => uses.iter().filter(|other| other.manager == own.manager && !other.targets.is_empty()).collect(),
-    };
-    let edits: Option<Vec<Vec<(Span, String)>>> = together.iter().map(|each| edits(cx, each)).collect();
+    let is_alone = own.manager.ecosystem() == Ecosystem::System;
+    let together = if is_alone { &[own][..] } else { group };
+    let is_fixable = !is_bare && together.len() <= TOGETHER;
+    let edits: Option<Vec<Vec<(Span, String)>>> =
+        if is_fixable { together.iter().map(|each| edits(cx, each)).collect() } else { None };
     let message = format!("`{name}` downloads all it needs again whenever it runs: no cache is mounted");
+    let place = words::list(&paths, 3);
     let help = match &own.owner {
-        Some(_) => format!("mount one at {}: it is kept for the next build, and never in the image", words::list(&paths, 3)),
-        None => format!("mount one at {}, with the `uid` of the user who writes to it", words::list(&paths, 3)),
+        _ if is_bare => format!("fetch the index wherever packages are installed, and mount a cache at {place} there"),
+        Some(_) => format!("mount one at {place}: it is kept for the next build, and never in the image"),
+        None => format!("mount one at {place}, with the `uid` of the user who writes to it"),
     };
     let finding = cx.report(span, message).help(help);
     if let Some(edits) = edits {

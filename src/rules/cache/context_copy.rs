@@ -2,11 +2,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::Cx;
-use crate::project::layers::{Change, ContextSource, Cost, Origin};
+use crate::project::layers::{Change, ContextSource, Input, Origin};
 use crate::project::notable::{Certainty, NotableKind};
-use crate::project::{Build, EntryKind, Layers, Listing, Notable, notable};
+use crate::project::{Build, EntryKind, Layers, Listing, Notable, notable, places};
 use crate::rules::words;
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// One source of a `COPY` or `ADD`, and what it takes along.
 pub(super) struct Taken {
@@ -51,7 +52,8 @@ pub(super) fn copied(cx: &mut Cx, build: &Build, wanted: impl Fn(&Notable) -> bo
         return None;
     }
     let mut all: Vec<Notable> = notable(&*cx.project.disk, context.root(), listing);
-    all.retain(|n| !sources.iter().any(|place| place.names(n)));
+    let named = Named::of(&sources);
+    all.retain(|n| !named.has(n));
     let mut left: Vec<Notable> = all.iter().filter(|n| is_worth_a_warning(n) && wanted(n)).cloned().collect();
     all.retain(|n| n.certainty == Certainty::Certain || n.kind == NotableKind::Log);
     let mut taken = Vec::new();
@@ -74,11 +76,10 @@ fn rebuilt(layers: &Layers, listing: &Listing, taken: &[Notable]) -> Option<Rebu
     let file = listing.below(path).iter().find(|item| item.kind == EntryKind::File).map_or(path, |item| &item.path);
     let fates = layers.rebuilds(&[Change::File(file.clone())]).fates;
     let again = layers.steps.iter().zip(&fates).filter(|(step, fate)| fate.is_again() && step.needed && !step.in_trigger);
-    let slow = |expenses: Vec<crate::project::layers::Expense>| expenses.into_iter().min_by_key(|e: &_| e.cost);
-    let mut commands: Vec<(Cost, Span)> =
-        again.filter_map(|(step, _)| slow(layers.expenses(step))).map(|expense| (expense.cost, expense.span)).collect();
-    commands.sort_by_key(|(cost, _)| *cost);
-    let commands: Vec<Span> = commands.into_iter().map(|(_, span)| span).collect();
+    let mut slow: Vec<_> =
+        again.filter_map(|(step, _)| layers.expenses(step).into_iter().min_by_key(|expense| expense.cost)).collect();
+    slow.sort_by_key(|expense| expense.cost);
+    let commands: Vec<Span> = slow.into_iter().map(|expense| expense.span).collect();
     (!commands.is_empty()).then_some(Rebuilt { changed, commands })
 }
 
@@ -111,19 +112,35 @@ struct Place<'a> {
     folder: Option<&'a str>,
 }
 
-impl Place<'_> {
-    /// Whether it asks for something by its name, or for something in it.
-    fn names(&self, notable: &Notable) -> bool {
-        let path = self.source.path.as_deref().unwrap_or_default();
-        let is_inside = path.strip_prefix(notable.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        is_inside || self.source.is_pattern && !self.source.is_everything() && self.source.takes(&notable.path) == Some(true)
+/// What instructions ask for by its name.
+struct Named<'a> {
+    /// Paths, and the folders above them.
+    paths: HashSet<&'a str>,
+    patterns: Vec<&'a ContextSource>,
+}
+
+impl<'a> Named<'a> {
+    /// So many patterns are looked at.
+    const PATTERNS: usize = 64;
+
+    fn of(sources: &[Place<'a>]) -> Named<'a> {
+        let (patterns, plain): (Vec<_>, Vec<_>) = sources.iter().map(|place| place.source).partition(|source| source.is_pattern);
+        let paths = plain.iter().filter_map(|source| source.path.as_deref()).flat_map(places::upward).collect();
+        let patterns = patterns.into_iter().filter(|source| !source.is_everything()).take(Named::PATTERNS).collect();
+        Named { paths, patterns }
+    }
+
+    /// Whether one asks for it, or for something in it.
+    fn has(&self, notable: &Notable) -> bool {
+        let path = notable.path.as_str();
+        self.paths.contains(path) || self.patterns.iter().any(|pattern| pattern.takes(path) == Some(true))
     }
 }
 
 fn sources<'a>(layers: &'a Layers) -> Vec<Place<'a>> {
     let steps = layers.steps.iter().filter(|step| !step.in_trigger);
     let inputs = steps.flat_map(|step| step.inputs.iter().map(|input| (step.instruction, input)));
-    let place = |(index, input): (usize, &'a crate::project::layers::Input)| match &input.from {
+    let place = |(index, input): (usize, &'a Input)| match &input.from {
         Origin::Context(source) if !input.mounted && source.path.is_some() => {
             Some(Place { index, span: input.span, source, folder: source.folder() })
         }

@@ -37,24 +37,18 @@ fn check(cx: &mut Cx, build: &Build) {
     }
 }
 
-/// An ignore file with a line for each of these, which are ordered by kind.
+/// An ignore file with a line for each of these, which are ordered by kind; with headings where there are several kinds.
 fn ignore_file(all: &[Notable]) -> String {
-    let mut text = String::new();
-    let mut heading = "";
+    let groups: Vec<&[Notable]> = all.chunk_by(|a, b| title(a.kind) == title(b.kind)).collect();
     let mut known = HashSet::new();
-    for notable in all {
-        let line = &notable.ignore_line;
-        if !known.insert(line) {
-            continue;
-        }
-        if heading != title(notable.kind) {
-            let gap = if text.is_empty() { "" } else { "\n" };
-            heading = title(notable.kind);
-            text.push_str(&format!("{gap}# {heading}\n"));
-        }
-        text.push_str(&format!("{line}\n"));
+    let mut texts = Vec::new();
+    for group in &groups {
+        let lines = group.iter().map(|notable| notable.ignore_line.as_str()).filter(|line| known.insert(*line));
+        let lines: String = lines.map(|line| format!("{line}\n")).collect();
+        let heading = if groups.len() > 1 { format!("# {}\n", title(group[0].kind)) } else { String::new() };
+        texts.push(heading + &lines);
     }
-    text
+    texts.join("\n")
 }
 
 fn title(kind: NotableKind) -> &'static str {

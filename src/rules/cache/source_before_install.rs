@@ -17,7 +17,7 @@ use crate::source::Span;
 use context::Evidence;
 use copies::{Broad, Stages};
 use installs::{Install, Work};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -38,6 +38,9 @@ const LABELS: usize = 4;
 /// In so many folders a source is changed to see what runs again.
 const FOLDERS: usize = 8;
 
+/// For so many copies of a file there is a fix.
+const FIXES: usize = 64;
+
 /// One finding for each copy, however many installs it makes run again.
 fn check(cx: &mut Cx, build: &Build) {
     for triggers in [false, true] {
@@ -49,13 +52,20 @@ fn check(cx: &mut Cx, build: &Build) {
             }
         }
         let fates = fates(cx, build, found.values().map(|(copy, _)| copy));
+        let layers = cx.layers(build);
+        let steps = layers.steps.iter().zip(&fates).filter(|(step, fate)| !step.in_trigger && fate.is_again());
+        let again: HashSet<usize> = steps.map(|(step, _)| step.instruction).collect();
+        let mut fixes = 0;
         for (copy, mut installs) in found.into_values() {
-            let layers = cx.layers(build);
-            installs.retain(|(install, _)| triggers || runs_again(&layers, &fates, install));
-            if !installs.is_empty() {
-                let edits = if triggers || copy.mounted { None } else { reorder::edits(cx, &layers, &fates, &copy, &installs) };
-                report(cx, &copy, &installs, edits);
+            // The model has to say so, too.
+            installs.retain(|(install, _)| triggers || again.contains(&install.index));
+            if installs.is_empty() {
+                continue;
             }
+            fixes += 1;
+            let is_fixable = !triggers && !copy.mounted && fixes <= FIXES;
+            let edits = if is_fixable { reorder::edits(cx, &layers, &fates, &copy, &installs) } else { None };
+            report(cx, &copy, &installs, edits);
         }
     }
 }
@@ -87,12 +97,6 @@ fn a_source(layers: &Layers, listing: Option<&Listing>, folder: &str) -> String 
         let names = ["main.js", "main.py", "a.source"].map(|name| format!("{prefix}{name}"));
         names.iter().find(|name| !layers.ignores(name)).unwrap_or(&names[0]).clone()
     })
-}
-
-/// Whether the model says so, too.
-fn runs_again(layers: &Layers, fates: &[Fate], install: &Install) -> bool {
-    let steps = layers.steps.iter().zip(fates);
-    steps.filter(|(step, _)| step.instruction == install.index && !step.in_trigger).any(|(_, fate)| fate.is_again())
 }
 
 /// Each install that a broad copy before it makes run again, with that copy.

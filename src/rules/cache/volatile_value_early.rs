@@ -13,7 +13,7 @@ use crate::rules::cache::sources;
 use crate::rules::packages::subject;
 use crate::rules::words;
 use crate::source::Span;
-use names::{Changes, Labelled};
+use names::{Changes, Used};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -82,8 +82,8 @@ fn check(cx: &mut Cx, build: &Build) {
     }
 }
 
-fn find<'a>(cx: &Cx, layers: &Layers<'a>) -> Vec<Early<'a>> {
-    let labelled = Labelled::of(layers.file);
+fn find<'a>(cx: &Cx<'a>, layers: &Layers<'a>) -> Vec<Early<'a>> {
+    let used = Used::of(layers.file);
     let mut found: Vec<Early> = Vec::new();
     let mut ends: Vec<State> = Vec::new();
     for stage in &layers.file.stages {
@@ -98,7 +98,7 @@ fn find<'a>(cx: &Cx, layers: &Layers<'a>) -> Vec<Early<'a>> {
                 _ if state.closed => break,
                 Kind::Arg(declarations) => {
                     for declaration in declarations.iter().filter(|_| !step.in_trigger) {
-                        let changes = names::changes(cx, step.instruction, declaration, &labelled);
+                        let changes = names::changes(cx, step.instruction, declaration, &used);
                         if let Some(changes) = changes {
                             let declared = Declared { index: step.instruction, declaration, changes };
                             declare(&mut found, &mut state, stage.index, declared);
@@ -175,7 +175,7 @@ fn report(cx: &mut Cx, layers: &Layers, early: &Early) {
         finding.label(declared.declaration.name.span(), declared.changes.describe());
     }
     for (_, expense) in early.victims.iter().take(LABELS) {
-        finding.label(expense.span, format!("runs again for each new value"));
+        finding.label(expense.span, "runs again for each new value");
     }
     finding.help(help);
     if let Some(edits) = fix {

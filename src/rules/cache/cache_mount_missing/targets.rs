@@ -5,6 +5,7 @@ use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::{Base, Dockerfile, Kind};
 use crate::rules::cache::homes::{self, home, variable};
 use crate::shell::tools::{Action, Manager, action};
+use std::collections::HashMap;
 
 /// A folder to mount a cache at.
 pub struct Target {
@@ -104,7 +105,7 @@ fn fedora_cache(tag: Option<&str>) -> &'static str {
 }
 
 /// Who runs an instruction, by number; `None` where that is not known.
-pub fn owner(file: &Dockerfile, index: usize) -> Option<Owner> {
+pub fn owner(file: &Dockerfile, index: usize, users: &HashMap<String, String>) -> Option<Owner> {
     let user = match file.user_at(index) {
         None => return (home(file, index)? == "/root").then_some(Owner::Root),
         Some((_, Value::Known(user))) => user.split(':').next().unwrap_or_default(),
@@ -114,16 +115,17 @@ pub fn owner(file: &Dockerfile, index: usize) -> Option<Owner> {
         "" | "0" | "root" => Some(Owner::Root),
         number if number.chars().all(|c| c.is_ascii_digit()) => Some(Owner::User(number.to_owned())),
         "node" if image(file, index).and_then(ImageRef::official_name) == Some("node") => Some(Owner::User("1000".to_owned())),
-        name => made(file, index, name).map(Owner::User),
+        name => users.get(name).cloned().map(Owner::User),
     }
 }
 
-/// The number that a user is made with.
-fn made(file: &Dockerfile, index: usize, name: &str) -> Option<String> {
-    let runs = file.instructions[..index].iter().rev().filter(|i| matches!(i.kind, Kind::Run(_)));
-    let mut calls = runs.filter_map(|run| run.script.as_ref()).flat_map(|script| script.calls());
-    calls.find_map(|call| match action(&call)? {
-        Action::MakeUser { name: Some(made), uid: Some(uid), .. } if made.text == name && uid.literal => Some(uid.text.clone()),
+/// The users that a file makes with a number of its choice, and the number.
+pub fn users(file: &Dockerfile) -> HashMap<String, String> {
+    let runs = file.instructions.iter().filter(|i| matches!(i.kind, Kind::Run(_)));
+    let calls = runs.filter_map(|run| run.script.as_ref()).flat_map(|script| script.calls());
+    let users = calls.filter_map(|call| match action(&call)? {
+        Action::MakeUser { name: Some(made), uid: Some(uid), .. } if uid.literal => Some((made.text.clone(), uid.text.clone())),
         _ => None,
-    })
+    });
+    users.collect()
 }

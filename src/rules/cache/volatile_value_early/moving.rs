@@ -7,6 +7,9 @@ use crate::project::Layers;
 use crate::rules::cache::lines::{line_end, line_start, start_with_comments};
 use crate::source::Span;
 
+/// So many instructions are moved, and so many variables.
+const MOVED: usize = 32;
+
 /// Where the arguments should stand.
 pub struct Place {
     /// The instructions to move: the `ARG`s, and what is made of them.
@@ -32,6 +35,9 @@ pub fn place(cx: &Cx, layers: &Layers, early: &Early) -> Option<Place> {
         let instruction = &file.instructions[index];
         if belongs(&instruction.kind, &mut variables)? {
             moved.push(index);
+        }
+        if moved.len() > MOVED || variables.len() > MOVED {
+            return None;
         }
     }
     let behind = last.instruction + 1..stage.instructions.end;

@@ -1,11 +1,11 @@
 //! Which build arguments have another value in each build: by their name, their default, and what they are used for.
 
-use super::uses;
 use crate::dockerfile::expand::Value;
-use crate::dockerfile::{Binding, Declaration, Dockerfile, Kind};
+use crate::dockerfile::{Binding, Declaration, Dockerfile, Instruction, Kind};
 use crate::lint::Cx;
-use crate::project::layers::Cost;
-use std::collections::HashMap;
+use crate::project::layers::{Cost, cost};
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 /// What gives an argument another value in each build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,12 +107,17 @@ const PLACEHOLDERS: [&str; 25] = [
     "unspecified",
 ];
 
-/// By name, the variables of which a label of the file consists.
-pub struct Labelled<'a>(HashMap<&'a str, Changes>);
+/// What the whole file tells of variables, by their names.
+pub struct Used<'a> {
+    /// Those of which a label consists.
+    labelled: HashMap<&'a str, Changes>,
+    /// All that is named outside of `ARG`s, and what of it says what is downloaded, copied or built upon; read when they are asked for.
+    named: OnceCell<(HashSet<&'a str>, HashSet<&'a str>)>,
+}
 
-impl<'a> Labelled<'a> {
+impl<'a> Used<'a> {
     /// Reads the labels of a file.
-    pub fn of(file: &'a Dockerfile) -> Labelled<'a> {
+    pub fn of(file: &'a Dockerfile) -> Used<'a> {
         let mut labelled = HashMap::new();
         for instruction in &file.instructions {
             let Kind::Label(pairs) = &instruction.kind else { continue };
@@ -123,16 +128,30 @@ impl<'a> Labelled<'a> {
                 labelled.extend(name.zip(changes));
             }
         }
-        Labelled(labelled)
+        Used { labelled, named: OnceCell::new() }
+    }
+
+    fn named(&self, cx: &Cx<'a>) -> &(HashSet<&'a str>, HashSet<&'a str>) {
+        self.named.get_or_init(|| {
+            let mut sets = (HashSet::new(), HashSet::new());
+            for (_, instruction) in cx.dockerfile.walk().filter(|(_, i)| !matches!(i.kind, Kind::Arg(_) | Kind::Onbuild(_))) {
+                let words = || cx.text(instruction.span).split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                sets.0.extend(words());
+                if chooses(instruction) {
+                    sets.1.extend(words());
+                }
+            }
+            sets
+        })
     }
 }
 
 /// Whether an argument has another value in each build; `None` where that is not sure.
-pub fn changes(cx: &Cx, index: usize, declaration: &Declaration, labelled: &Labelled) -> Option<Changes> {
+pub fn changes<'a>(cx: &Cx<'a>, index: usize, declaration: &Declaration, used: &Used<'a>) -> Option<Changes> {
     let name = declaration.name.as_str();
     // `NGINX_VERSION` is that of something else, whatever a label says.
     let is_foreign = |changes: &Changes| *changes == Changes::Version && name.to_ascii_uppercase().ends_with("_VERSION");
-    let changes = by_name(name).or_else(|| labelled.0.get(name).copied().filter(|changes| !is_foreign(changes)))?;
+    let changes = by_name(name).or_else(|| used.labelled.get(name).copied().filter(|changes| !is_foreign(changes)))?;
     let end = declaration.default.as_ref().map_or(declaration.name.span().end, |text| text.span().end);
     let open = match cx.dockerfile.variable(index, end, name) {
         Binding::Set(setting) if setting.bare => true,
@@ -143,18 +162,16 @@ pub fn changes(cx: &Cx, index: usize, declaration: &Declaration, labelled: &Labe
         },
         Binding::Automatic | Binding::FromImage | Binding::Unset => false,
     };
-    // One of these that nothing names is there to make the next step run again.
+    if !open {
+        return None;
+    }
+    let (named, choosing) = used.named(cx);
     let is_told = match changes {
-        Changes::Date | Changes::Buster => is_named(cx, name),
-        Changes::Commit | Changes::Number | Changes::Version => !chooses(cx, name),
+        // One of these that nothing names is there to make the next step run again.
+        Changes::Date | Changes::Buster => named.contains(name),
+        Changes::Commit | Changes::Number | Changes::Version => !choosing.contains(name),
     };
-    (open && is_told).then_some(changes)
-}
-
-/// Whether something names a variable besides the `ARG`s that declare it.
-fn is_named(cx: &Cx, name: &str) -> bool {
-    let mut others = cx.dockerfile.instructions.iter().filter(|i| !matches!(i.kind, Kind::Arg(_)));
-    others.any(|instruction| uses::names(cx.text(instruction.span), name))
+    is_told.then_some(changes)
 }
 
 fn by_name(name: &str) -> Option<Changes> {
@@ -169,14 +186,11 @@ fn is_placeholder(text: &str) -> bool {
     zeros || PLACEHOLDERS.contains(&text.as_str()) || text.chars().all(|c| c == '0')
 }
 
-/// Whether the value says what is downloaded, copied or built upon. Then it is of something else, and changes when that does.
-fn chooses(cx: &Cx, name: &str) -> bool {
-    cx.dockerfile.walk().any(|(_, instruction)| match &instruction.kind {
-        Kind::From(_) | Kind::Add(_) | Kind::Copy(_) => uses::names(cx.text(instruction.span), name),
-        Kind::Run(_) => {
-            let script = instruction.script.as_ref().filter(|_| uses::names(cx.text(instruction.span), name));
-            script.is_some_and(|script| script.calls().filter_map(crate::project::layers::cost).any(|cost| cost != Cost::Compile))
-        }
+/// Whether a value named here says what is downloaded, copied or built upon. Then it is of something else, and changes when that does.
+fn chooses(instruction: &Instruction) -> bool {
+    match (&instruction.kind, &instruction.script) {
+        (Kind::From(_) | Kind::Add(_) | Kind::Copy(_), _) => true,
+        (Kind::Run(_), Some(script)) => script.calls().filter_map(cost).any(|cost| cost != Cost::Compile),
         _ => false,
-    })
+    }
 }
