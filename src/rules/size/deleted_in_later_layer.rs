@@ -45,6 +45,9 @@ fn check(cx: &mut Cx, build: &Build) {
                         if held.is_empty() {
                             held.extend(listing.and_then(|listing| files.part(listing, path, layer)));
                         }
+                        // Where the text does not tell where a copy lands, it is at two places.
+                        held.sort_by_key(|brought| brought.span);
+                        held.dedup_by_key(|brought| brought.span);
                         if !held.is_empty() {
                             report(cx, (content.index, word, path, *how), &held);
                         }
@@ -64,7 +67,7 @@ fn report(cx: &mut Cx, (index, gone, path, taking): (usize, &Argument, &str, Tak
     let text = &gone.text;
     let first = made.iter().map(|m| m.index).min().unwrap_or(index);
     let joined = join_all(cx, first, index);
-    let (them, their) = if made.len() == 1 { ("it", "its") } else { ("them", "their") };
+    let (them, their) = if made.iter().all(|one| one.path == made[0].path) { ("it", "its") } else { ("them", "their") };
     let bytes = made.iter().map(|m| m.bytes).sum::<Option<u64>>();
     let held = bytes.map_or_else(|| them.to_owned(), |bytes| format!("{their} {}", words::bytes(bytes)));
     let all = path.strip_suffix("/*").unwrap_or(path);
