@@ -16,7 +16,7 @@ use docklint::compose::interpolation::{BUDGET, parse};
 use docklint::compose::{self, Compose, Environment, Options, ReadError};
 use docklint::dockerfile::expand::Value;
 use docklint::source::{MappedText, Source};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A text that stands in a file just so.
@@ -45,7 +45,7 @@ fn load(main: &str, files: &[(&str, &str)]) -> Compose {
 /// Loads `main` from files in memory.
 fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
     let read = |path: &Path| {
-        let found = files.iter().find(|(name, _)| PathBuf::from(name) == path);
+        let found = files.iter().find(|(name, _)| path == Path::new(name));
         found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
     };
     compose::load(Path::new(main), options, &read)
