@@ -20,7 +20,7 @@ use docklint::lint::{Selection, Settings, check};
 use docklint::project::{Composition, Content, File, Project};
 use docklint::rules::RULES;
 use docklint::source::{MappedText, Source};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// What the rules that are on find to be an error, one line each: `rule message`.
@@ -84,7 +84,7 @@ fn load(main: &str, files: &[(&str, &str)]) -> Compose {
 /// Loads `main` from files in memory.
 fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
     let read = |path: &Path| {
-        let found = files.iter().find(|(name, _)| PathBuf::from(name) == path);
+        let found = files.iter().find(|(name, _)| path == Path::new(name));
         found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
     };
     compose::load(Path::new(main), options, &read)

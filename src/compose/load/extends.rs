@@ -5,12 +5,12 @@ use crate::compose::check::Name;
 use crate::compose::merge;
 use crate::compose::problem::{Problem, ProblemKind};
 use crate::compose::schema::{ROOT, SERVICE};
-use crate::compose::tree::{Entry, Node, Place, Value};
+use crate::compose::tree::{Entry, Node, Place, Tag, Value};
 use crate::dockerfile::closest;
 use std::collections::{HashMap, HashSet};
 
 /// How many nodes may be brought in, all in all.
-const MAX_BROUGHT: usize = 1_000_000;
+const MAX_BROUGHT: usize = 200_000;
 
 /// How many services of a cycle a message names.
 const SHOWN: usize = 8;
@@ -176,22 +176,24 @@ impl Loader<'_> {
     /// Puts a service on the one that it extends.
     fn put_on(&mut self, id: Id, extends: &Extends, base: Id) {
         self.extends.layers[id.0].done.insert(id.1);
-        let mut inherited = self.service(base).clone();
-        if !matches!(inherited.value, Value::Map(_)) {
+        if self.extends.brought > MAX_BROUGHT || !matches!(self.service(base).value, Value::Map(_)) {
             return;
         }
-        self.extends.brought += inherited.size();
+        self.extends.brought += self.service(base).size();
         if self.extends.brought > MAX_BROUGHT {
             let message = format!("`extends` brings in more than {MAX_BROUGHT} nodes");
             return self.problem(Problem::new(ProblemKind::Syntax, extends.place, message));
         }
+        let mut inherited = self.service(base).clone();
         inherited.use_at(extends.place);
         let entry = &mut self.extends.layers[id.0].services[id.1];
         let own = std::mem::replace(&mut entry.node, Node::new(entry.place, Value::Null));
-        let (place, used, name) = (own.place, own.used, entry.name.clone());
+        // The tag of a service is about earlier files, not about what it extends.
+        let Node { place, used, tag, .. } = own;
+        let (own, name) = (Node { tag: Tag::None, ..own }, entry.name.clone());
         let problems = &mut self.notes.problems;
         let mut merged = match merge::merge(inherited, own, &SERVICE, Name::Key(&name), problems) {
-            Some(merged) => Node { place, used, ..merged },
+            Some(merged) => Node { place, used, tag, ..merged },
             None => return,
         };
         // What stays says that something is missing.
