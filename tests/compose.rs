@@ -16,7 +16,7 @@ use docklint::lint::{Selection, Settings, check};
 use docklint::project::{Composition, Content, File, Project};
 use docklint::rules::RULES;
 use docklint::source::{MappedText, Source};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Loads `main` from files in memory, with no variable set.
@@ -32,7 +32,7 @@ pub fn load(main: &str, files: &[(&str, &str)]) -> Compose {
 /// Loads `main` from files in memory.
 pub fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
     let read = |path: &Path| {
-        let found = files.iter().find(|(name, _)| PathBuf::from(name) == path);
+        let found = files.iter().find(|(name, _)| path == Path::new(name));
         found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
     };
     compose::load(Path::new(main), options, &read)

@@ -2,7 +2,7 @@
 
 use super::grammar;
 use crate::compose::model::TextField;
-use crate::compose::{Node, Place, ProblemKind, Service, size};
+use crate::compose::{Node, Place, ProblemKind, Service, Value, size};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::closest;
 use crate::dockerfile::image::{ImageErrorKind, ImageRef};
@@ -165,20 +165,10 @@ fn reservations(cx: &mut Cx, service: &Service) {
     let deploy = service.deploy.as_ref();
     let limits = deploy.and_then(|deploy| deploy.limits.as_ref());
     let reserved = deploy.and_then(|deploy| deploy.reservations.as_ref());
-    let inner = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)).cloned();
-    let number = |text: &str| text.trim().parse::<f64>().ok();
-    let pairs: [(Option<Node>, Option<Node>, fn(&str) -> Option<f64>); 3] = [
-        (service.get("mem_reservation").cloned(), service.get("mem_limit").cloned(), size),
-        (inner(reserved, "memory"), inner(limits, "memory"), size),
-        (inner(reserved, "cpus"), inner(limits, "cpus"), number),
-    ];
-    for (reserved, limit, read) in pairs {
-        let (Some(reserved), Some(limit)) = (reserved, limit) else { continue };
-        let value = |node: &Node| match node.as_int() {
-            Some(number) => Some(number as f64),
-            None => node.as_str().and_then(read),
-        };
-        if let (Some(low), Some(high)) = (value(&reserved), value(&limit))
+    let both = |key: &str| Some((reserved?.get(key)?, limits?.get(key)?));
+    let own = service.get("mem_reservation").zip(service.get("mem_limit"));
+    for (reserved, limit) in own.into_iter().chain(both("memory")).chain(both("cpus")) {
+        if let (Some(low), Some(high)) = (amount(reserved), amount(limit))
             && low > high
             && high > 0.0
         {
@@ -186,5 +176,15 @@ fn reservations(cx: &mut Cx, service: &Service) {
             let finding = cx.report_used(reserved.place, reserved.used, "more is reserved than the limit allows");
             finding.severity(Severity::Warning).label_in(site.0, site.1, "the limit").help("raise the limit, or reserve less");
         }
+    }
+}
+
+/// A number, or a size in bytes.
+fn amount(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Int(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        Value::Text(text) => size(text.known()?),
+        _ => None,
     }
 }
