@@ -103,7 +103,7 @@ pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
             there(&FILE_NAMES).map_or_else(|| alone(path.clone(), true), with_override)
         } else if is_compose_name(&name) {
             let is_partial = is_partial(reader, &path);
-            match there(&FILE_NAMES).filter(|_| is_partial || needs_another(reader, &path)) {
+            match there(&FILE_NAMES).filter(|main| is_partial || needs(reader, &path, main)) {
                 Some(main) => Job { main, overrides: Some(vec![path.clone()]), is_override: false, only: Some(path) },
                 None => alone(path, is_partial),
             }
@@ -132,21 +132,21 @@ fn is_partial(reader: &Reader, path: &Path) -> bool {
     services.entries().iter().any(|entry| !is_whole(entry.value))
 }
 
-/// Whether a file names services, networks or secrets that only another can declare.
-fn needs_another(reader: &Reader, path: &Path) -> bool {
-    let Ok(source) = reader.read(path) else { return false };
-    let tree = yaml::parse(&source);
-    let Some(root) = tree.root().filter(|root| root.get("include").is_none()) else { return false };
-    let named = |node: yaml::Node| -> Vec<String> {
+/// Whether a file names services, networks or secrets that it lacks and another has.
+fn needs(reader: &Reader, path: &Path, main: &Path) -> bool {
+    let (Ok(source), Ok(other)) = (reader.read(path), reader.read(main)) else { return false };
+    let (tree, other) = (yaml::parse(&source), yaml::parse(&other));
+    let (Some(root), Some(other)) = (tree.root(), other.root()) else { return false };
+    let names = |node: yaml::Node| -> HashSet<String> {
         let entries = node.entries();
         let items = node.items().filter_map(|item| item.get("source").unwrap_or(item).as_str().map(str::to_owned));
         entries.iter().filter_map(|entry| entry.name().map(str::to_owned)).chain(items).collect()
     };
     let services = root.get("services").map(|services| services.entries()).unwrap_or_default();
     [("depends_on", "services"), ("networks", "networks"), ("secrets", "secrets")].iter().any(|(key, section)| {
-        let known: HashSet<String> = root.get(section).map(named).unwrap_or_default().into_iter().collect();
-        let wanted = services.iter().filter_map(|service| service.value.get(key)).flat_map(named);
-        wanted.into_iter().any(|name| !known.contains(&name) && name != "default")
+        let [own, others] = [root, other].map(|root| root.get(section).map(names).unwrap_or_default());
+        let mut wanted = services.iter().filter_map(|service| service.value.get(key)).flat_map(names);
+        wanted.any(|name| !own.contains(&name) && others.contains(&name))
     })
 }
 
@@ -188,17 +188,20 @@ mod tests {
             ("compose.prod.yaml", part),
             ("compose.test.yaml", whole),
             ("compose.dev.yaml", "services: {api: {image: busybox, depends_on: [web]}}"),
+            ("compose.other.yaml", "services: {api: {image: busybox, networks: [nowhere]}}"),
             ("other/compose.override.yml", part),
             ("stack.yml", whole),
         ]);
         let reader = Reader::new(&disk, None);
         let of = |paths: &[&str]| jobs(&reader, &paths.iter().map(PathBuf::from).collect::<Vec<_>>());
         let main = Job { main: "compose.yaml".into(), overrides: None, is_override: false, only: None };
-        assert_eq!(of(&["compose.override.yaml", "compose.yaml"]), [main.clone()]);
-        let prod = Job { overrides: Some(vec!["compose.prod.yaml".into()]), only: Some("compose.prod.yaml".into()), ..main };
-        assert_eq!(of(&["compose.prod.yaml"]), [prod.clone()]);
-        let dev = Job { overrides: Some(vec!["compose.dev.yaml".into()]), only: Some("compose.dev.yaml".into()), ..prod };
+        let prod =
+            Job { overrides: Some(vec!["compose.prod.yaml".into()]), only: Some("compose.prod.yaml".into()), ..main.clone() };
+        assert_eq!(of(&["compose.override.yaml", "compose.yaml"]), [main]);
+        let dev = Job { overrides: Some(vec!["compose.dev.yaml".into()]), only: Some("compose.dev.yaml".into()), ..prod.clone() };
+        assert_eq!(of(&["compose.prod.yaml"]), [prod]);
         assert_eq!(of(&["compose.dev.yaml"]), [dev], "it needs what the main file has");
+        assert_eq!(of(&["compose.other.yaml"]), [alone("compose.other.yaml".into(), false)]);
         assert_eq!(
             of(&["compose.test.yaml", "stack.yml"]),
             [alone("compose.test.yaml".into(), false), alone("stack.yml".into(), false)]

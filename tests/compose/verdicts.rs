@@ -8,13 +8,6 @@ use docklint::yaml;
 /// Cases that the shipping Compose takes and the library that gave the verdicts refuses: a bare IPv6 address.
 const SHIPPING_ACCEPTS: [&str; 1] = ["port-ipv6-nobr.yaml"];
 
-/// What Compose takes, and what fails all the same as soon as the project is started.
-const FAILS_LATER: [(&str, &str); 3] = [
-    ("port-scale.yaml", "fixed-port-with-replicas"),
-    ("profile-dep.yaml", "profile-dependency"),
-    ("dep-healthy-no-hc.yaml", "healthy-without-healthcheck"),
-];
-
 #[test]
 fn small_files_are_accepted_and_rejected_as_compose_does() {
     let Some(cases) = shared::json_lines("cases/compose-verdicts.jsonl") else { return };

@@ -56,7 +56,8 @@ fn target(cx: &mut Cx, service: &Service, mount: &Mount) {
     let Some(target) = &mount.target else { return };
     let Some(path) = target.known().filter(|path| !path.is_empty()) else { return };
     let is_drive = path.chars().nth(1) == Some(':');
-    if path.starts_with(['/', '\\']) || is_drive {
+    // A brace is of a template that is filled in before Compose reads it.
+    if path.starts_with(['/', '\\']) || is_drive || path.contains('{') {
         return;
     }
     let message = format!("`{path}` is no path in the container of `{}`: it has to start with `/`", service.name);

@@ -1,10 +1,11 @@
 //! `unused-top-level`
 
 use crate::compose::model::MountKind;
-use crate::compose::{Compose, Place, ProblemKind, Resource, Service};
+use crate::compose::{Compose, FILE_NAMES, Place, ProblemKind, Resource, Service};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::project::composition::is_compose_name;
 use crate::rules::compositions::{self, Written};
 use crate::rules::problems;
 use crate::source::Span;
@@ -30,7 +31,8 @@ type Used<'c> = HashSet<(&'static str, &'c str)>;
 fn resources(cx: &mut Cx, composition: &Composition) {
     // A mistake may hide a use.
     let mistakes = [ProblemKind::UnknownKey, ProblemKind::InvalidType, ProblemKind::InvalidValue];
-    if !compositions::is_whole(cx, composition) || problems::of(composition, &mistakes).next().is_some() {
+    if !compositions::is_whole(cx, composition) || is_variant(composition) || problems::of(composition, &mistakes).next().is_some()
+    {
         return;
     }
     let used = used_anywhere(cx, composition);
@@ -54,6 +56,12 @@ fn resources(cx: &mut Cx, composition: &Composition) {
             finding.fix(Applicability::Safe, "remove it", [(gone, String::new())]);
         }
     }
+}
+
+/// Whether it is a file such as `compose.build.yaml` alone, which may say more of what other files use.
+fn is_variant(composition: &Composition) -> bool {
+    let name = composition.compose.files.first().and_then(|file| file.path.file_name());
+    name.and_then(|name| name.to_str()).is_some_and(|name| is_compose_name(name) && !FILE_NAMES.contains(&name))
 }
 
 /// What is declared at the top level, with its section.

@@ -1,7 +1,11 @@
 //! Values in Compose files: those that Compose refuses, and those that it takes and Docker refuses.
 
 use crate::compose::model::TextField;
+<<<<<<< HEAD
 use crate::compose::{Node, Place, ProblemKind, Service};
+=======
+use crate::compose::{Node, Place, ProblemKind, Service, Value, size};
+>>>>>>> loader
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::closest;
 use crate::dockerfile::image::{ImageErrorKind, ImageRef};
@@ -164,6 +168,7 @@ fn reservations(cx: &mut Cx, service: &Service) {
     let deploy = service.deploy.as_ref();
     let limits = deploy.and_then(|deploy| deploy.limits.as_ref());
     let reserved = deploy.and_then(|deploy| deploy.reservations.as_ref());
+<<<<<<< HEAD
     let inner = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)).cloned();
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let pairs: [(Option<Node>, Option<Node>, fn(&str) -> Option<f64>); 3] = [
@@ -178,6 +183,12 @@ fn reservations(cx: &mut Cx, service: &Service) {
             None => node.as_str().and_then(read),
         };
         if let (Some(low), Some(high)) = (value(&reserved), value(&limit))
+=======
+    let both = |key: &str| Some((reserved?.get(key)?, limits?.get(key)?));
+    let own = service.get("mem_reservation").zip(service.get("mem_limit"));
+    for (reserved, limit) in own.into_iter().chain(both("memory")).chain(both("cpus")) {
+        if let (Some(low), Some(high)) = (amount(reserved), amount(limit))
+>>>>>>> loader
             && low > high
             && high > 0.0
         {
@@ -188,7 +199,18 @@ fn reservations(cx: &mut Cx, service: &Service) {
     }
 }
 
+<<<<<<< HEAD
 /// An amount of memory, for comparing.
 fn bytes(text: &str) -> Option<f64> {
     size::parse(text).map(|bytes| bytes as f64)
+=======
+/// A number, or a size in bytes.
+fn amount(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Int(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        Value::Text(text) => size(text.known()?),
+        _ => None,
+    }
+>>>>>>> loader
 }
