@@ -182,3 +182,16 @@ fn what_a_later_item_replaces_is_kept_aside() {
     assert_eq!(at(&compose, compose.dropped[0].place).1, "'./a:/b'");
     assert_eq!(compose.service("a").unwrap().volumes.len(), 1);
 }
+
+#[test]
+fn a_service_may_be_dropped_or_replaced() {
+    let base = "services:\n  a: {image: x, user: u}\n  b: {image: x}\n  c: {image: x, environment: [A=1]}\n";
+    let over = "services:\n  a: !override {extends: c, user: v}\n  b: !reset {}\n";
+    let compose = with_override(base, &format!("{over}  c: {{image: y}}\n"));
+    assert_eq!(problems(&compose), [""; 0]);
+    let names: Vec<_> = compose.services.iter().map(|service| service.name.as_str()).collect();
+    assert_eq!(names, ["a", "c"]);
+    let service = compose.service("a").unwrap();
+    assert_eq!(service.image.as_ref().unwrap().known(), Some("y"));
+    assert_eq!(service.user.as_ref().unwrap().known(), Some("v"));
+}

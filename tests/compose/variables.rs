@@ -1,7 +1,7 @@
 //! What variables do to a project.
 
 use super::{load_with, problems};
-use docklint::compose::{Compose, Environment, Options};
+use docklint::compose::{Compose, Environment, Options, ProblemKind};
 
 fn open(files: &[(&str, &str)]) -> Compose {
     load_with("compose.yaml", files, &Options::default())
@@ -64,4 +64,16 @@ fn a_variable_that_must_be_set_is_missing_where_nothing_else_is() {
     let options = Options { environment: Environment { complete: true, ..Environment::default() }, ..Options::default() };
     let compose = load_with("compose.yaml", &[("compose.yaml", "services: {a: {image: '${T:?say it}'}}\n")], &options);
     assert_eq!(problems(&compose), ["1:24 MissingVariable `T` has to have a value and is not set: say it"]);
+}
+
+#[test]
+fn files_that_services_name_are_looked_for_when_asked() {
+    let text = "services: {a: {image: x, env_file: [a.env, {path: b.env, required: false}, no.env], label_file: no.labels}}\n";
+    let files = [("compose.yaml", text), ("a.env", "A=1\nB='\n")];
+    assert_eq!(problems(&open(&files)), [""; 0]);
+    let compose = load_with("compose.yaml", &files, &Options { check_files: true, ..Options::default() });
+    let kinds: Vec<_> = compose.problems.iter().map(|problem| problem.kind).collect();
+    assert_eq!(kinds, [ProblemKind::MissingFile, ProblemKind::MissingFile, ProblemKind::InvalidEnvFile]);
+    let read: Vec<_> = compose.service("a").unwrap().env_file.iter().map(|file| file.file.is_some()).collect();
+    assert_eq!(read, [true, false, false]);
 }
