@@ -23,44 +23,12 @@ use docklint::source::{MappedText, Source};
 use std::path::Path;
 use std::sync::Arc;
 
-<<<<<<< HEAD
-=======
-/// Loads `main` from files in memory, with no variable set.
-pub fn load(main: &str, files: &[(&str, &str)]) -> Compose {
-    let options = Options {
-        overrides: Some(Vec::new()),
-        environment: Environment { complete: true, ..Environment::default() },
-        ..Options::default()
-    };
-    load_with(main, files, &options)
-}
-
-/// Loads `main` from files in memory.
-pub fn load_with(main: &str, files: &[(&str, &str)], options: &Options) -> Compose {
-    let read = |path: &Path| {
-        let found = files.iter().find(|(name, _)| path == Path::new(name));
-        found.map(|(name, text)| Arc::new(Source::new(*name, *text))).ok_or(ReadError::Missing)
-    };
-    compose::load(Path::new(main), options, &read)
-}
-
-/// What is wrong, one line each: `line:column kind message`.
-pub fn problems(compose: &Compose) -> Vec<String> {
-    let line = |problem: &compose::Problem| {
-        let source = &compose.file(problem.place).source;
-        let position = source.position(problem.place.span.start);
-        format!("{}:{} {:?} {}", position.line, position.column, problem.kind, problem.message)
-    };
-    compose.problems.iter().map(line).collect()
-}
-
->>>>>>> loader
 /// What the rules that are on find to be an error, one line each: `rule message`.
 pub fn errors(compose: Compose) -> Vec<String> {
     let ids = (0..).map(FileId).take(compose.files.len());
     let file = |file: &compose::File| File::new(file.source.clone(), Content::Compose(file.tree()));
     let files = compose.files.iter().map(file).collect();
-    let composition = Composition { files: ids.collect(), only: None, compose };
+    let composition = Composition { files: ids.collect(), only: None, is_override: false, compose };
     let project = Project { files, compositions: vec![composition], ..Project::default() };
     let settings = Settings::from(Selection::new(RULES, &[], &[], &[]).unwrap());
     let findings = check(&project, &settings).findings;

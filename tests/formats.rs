@@ -3,11 +3,10 @@
 use docklint::diagnostic::{Applicability, Diagnostic, FileId, Fix, NewFile, Severity};
 use docklint::dockerfile::Dockerfile;
 use docklint::lint::{Category, Check, Report, Rule};
-use docklint::project::{Content, File, MemoryDisk, Project};
+use docklint::project::{Content, File, Project};
 use docklint::report::{self, Format, Mended, Paint, View};
 use docklint::source::{Source, Span};
 use serde_json::Value;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const DOCKERFILE: &str =

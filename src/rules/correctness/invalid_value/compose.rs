@@ -1,11 +1,7 @@
 //! Values in Compose files: those that Compose refuses, and those that it takes and Docker refuses.
 
 use crate::compose::model::TextField;
-<<<<<<< HEAD
-use crate::compose::{Node, Place, ProblemKind, Service};
-=======
-use crate::compose::{Node, Place, ProblemKind, Service, Value, size};
->>>>>>> loader
+use crate::compose::{Node, Place, ProblemKind, Service, Value};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::closest;
 use crate::dockerfile::image::{ImageErrorKind, ImageRef};
@@ -168,27 +164,10 @@ fn reservations(cx: &mut Cx, service: &Service) {
     let deploy = service.deploy.as_ref();
     let limits = deploy.and_then(|deploy| deploy.limits.as_ref());
     let reserved = deploy.and_then(|deploy| deploy.reservations.as_ref());
-<<<<<<< HEAD
-    let inner = |node: Option<&Node>, key: &str| node.and_then(|node| node.get(key)).cloned();
-    let number = |text: &str| text.trim().parse::<f64>().ok();
-    let pairs: [(Option<Node>, Option<Node>, fn(&str) -> Option<f64>); 3] = [
-        (service.get("mem_reservation").cloned(), service.get("mem_limit").cloned(), bytes),
-        (inner(reserved, "memory"), inner(limits, "memory"), bytes),
-        (inner(reserved, "cpus"), inner(limits, "cpus"), number),
-    ];
-    for (reserved, limit, read) in pairs {
-        let (Some(reserved), Some(limit)) = (reserved, limit) else { continue };
-        let value = |node: &Node| match node.as_int() {
-            Some(number) => Some(number as f64),
-            None => node.as_str().and_then(read),
-        };
-        if let (Some(low), Some(high)) = (value(&reserved), value(&limit))
-=======
     let both = |key: &str| Some((reserved?.get(key)?, limits?.get(key)?));
     let own = service.get("mem_reservation").zip(service.get("mem_limit"));
     for (reserved, limit) in own.into_iter().chain(both("memory")).chain(both("cpus")) {
         if let (Some(low), Some(high)) = (amount(reserved), amount(limit))
->>>>>>> loader
             && low > high
             && high > 0.0
         {
@@ -199,18 +178,12 @@ fn reservations(cx: &mut Cx, service: &Service) {
     }
 }
 
-<<<<<<< HEAD
-/// An amount of memory, for comparing.
-fn bytes(text: &str) -> Option<f64> {
-    size::parse(text).map(|bytes| bytes as f64)
-=======
 /// A number, or a size in bytes.
 fn amount(node: &Node) -> Option<f64> {
     match &node.value {
         Value::Int(number) => Some(*number as f64),
         Value::Float(number) => Some(*number),
-        Value::Text(text) => size(text.known()?),
+        Value::Text(text) => size::parse(text.known()?).map(|bytes| bytes as f64),
         _ => None,
     }
->>>>>>> loader
 }
