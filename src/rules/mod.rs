@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod correctness;
+pub mod hardening;
 pub mod meta;
 mod packages;
 mod problems;
@@ -23,6 +24,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::assume_yes_missing::RULE,
     &cache::cache_mount_defeated::RULE,
     &cache::cache_mount_missing::RULE,
+    &hardening::cap_drop_missing::RULE,
     &style::cd_in_run::RULE,
     &cache::consecutive_run::RULE,
     &reproducibility::constant_platform::RULE,
@@ -45,6 +47,7 @@ pub static RULES: &[&Rule] = &[
     &style::healthcheck_missing::RULE,
     &size::high_uid_log::RULE,
     &security::host_namespace::RULE,
+    &hardening::image_digest_missing::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
@@ -58,11 +61,13 @@ pub static RULES: &[&Rule] = &[
     &style::label_schema::RULE,
     &style::legacy_key_value::RULE,
     &reproducibility::lockfile_ignored::RULE,
+    &hardening::log_rotation_missing::RULE,
     &style::maintainer::RULE,
     &correctness::malformed_exec_form::RULE,
     &meta::malformed_suppression::RULE,
     &cache::missing_dockerignore::RULE,
     &correctness::missing_pipefail::RULE,
+    &hardening::new_privileges_allowed::RULE,
     &size::noisy_download::RULE,
     &style::numeric_user::RULE,
     &correctness::overridden_instruction::RULE,
@@ -74,6 +79,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::relative_copy_target::RULE,
     &correctness::relative_workdir::RULE,
     &correctness::reserved_stage_name::RULE,
+    &hardening::resource_limits_missing::RULE,
+    &hardening::restart_policy_missing::RULE,
     &security::root_user::RULE,
     &correctness::same_instruction_variable::RULE,
     &security::secret_in_env::RULE,
@@ -94,6 +101,7 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::system_upgrade::RULE,
     &security::tls_check_disabled::RULE,
     &style::two_downloaders::RULE,
+    &hardening::unbound_port::RULE,
     &correctness::undefined_variable::RULE,
     &meta::unknown_frontend::RULE,
     &correctness::unknown_key::RULE,
@@ -113,6 +121,7 @@ pub static RULES: &[&Rule] = &[
     &security::weak_auth_setting::RULE,
     &size::whole_filesystem_copy::RULE,
     &security::world_writable::RULE,
+    &hardening::writable_root_filesystem::RULE,
 ];
 
 /// The rule of a name.
