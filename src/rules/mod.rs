@@ -5,6 +5,7 @@ pub mod cache;
 mod compositions;
 pub mod correctness;
 mod interpolation;
+pub mod hardening;
 pub mod meta;
 mod packages;
 mod problems;
@@ -38,6 +39,7 @@ pub static RULES: &[&Rule] = &[
     &size::build_tools_in_image::RULE,
     &cache::cache_mount_defeated::RULE,
     &cache::cache_mount_missing::RULE,
+    &hardening::cap_drop_missing::RULE,
     &style::cd_in_run::RULE,
     &correctness::conflicting_keys::RULE,
     &cache::consecutive_run::RULE,
@@ -70,6 +72,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::healthcheck_tool_missing::RULE,
     &size::high_uid_log::RULE,
     &security::host_namespace::RULE,
+    &hardening::image_digest_missing::RULE,
     &correctness::instruction_before_from::RULE,
     &style::instruction_casing::RULE,
     &meta::internal_error::RULE,
@@ -85,6 +88,7 @@ pub static RULES: &[&Rule] = &[
     &style::label_schema::RULE,
     &style::legacy_key_value::RULE,
     &reproducibility::lockfile_ignored::RULE,
+    &hardening::log_rotation_missing::RULE,
     &correctness::loopback_listen::RULE,
     &style::maintainer::RULE,
     &correctness::malformed_exec_form::RULE,
@@ -95,6 +99,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::missing_pipefail::RULE,
     &correctness::missing_variable::RULE,
     &correctness::mount_short_syntax::RULE,
+    &hardening::new_privileges_allowed::RULE,
     &size::noisy_download::RULE,
     &style::numeric_user::RULE,
     &style::obsolete_version::RULE,
@@ -110,6 +115,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::relative_copy_target::RULE,
     &correctness::relative_workdir::RULE,
     &correctness::reserved_stage_name::RULE,
+    &hardening::resource_limits_missing::RULE,
+    &hardening::restart_policy_missing::RULE,
     &security::root_user::RULE,
     &correctness::same_instruction_variable::RULE,
     &security::secret_file_in_context::RULE,
@@ -132,6 +139,7 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::system_upgrade::RULE,
     &security::tls_check_disabled::RULE,
     &style::two_downloaders::RULE,
+    &hardening::unbound_port::RULE,
     &correctness::undefined_interpolation::RULE,
     &correctness::undefined_reference::RULE,
     &correctness::undefined_variable::RULE,
@@ -156,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &security::weak_auth_setting::RULE,
     &size::whole_filesystem_copy::RULE,
     &security::world_writable::RULE,
+    &hardening::writable_root_filesystem::RULE,
 ];
 
 /// The rule of a name.

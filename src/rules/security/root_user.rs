@@ -1,10 +1,13 @@
 //! `root-user`: the image runs as root.
 
+use crate::compose::Service;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::expand::Value;
 use crate::dockerfile::image::known::{DefaultUser, default_user};
 use crate::dockerfile::{Base, CommandLine, Dockerfile, Instruction, Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::services::whole;
 use crate::shell::tools::{Action, action};
 use crate::source::Span;
 
@@ -15,10 +18,10 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default: true,
     since: "0.1.0",
-    aliases: &["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8"],
+    aliases: &["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8", "CL-0018"],
     fix: Some(Applicability::Manual),
     page: include_str!("../../../rules/security/root-user.md"),
-    checks: &[Check::Dockerfile(check)],
+    checks: &[Check::Dockerfile(check), Check::Service(check_service)],
 };
 
 /// Programs that start another as another user. The first two are installed for nothing else.
@@ -35,6 +38,15 @@ fn check(cx: &mut Cx, file: &Dockerfile) {
         Some((index, Value::Known(user))) if is_root(user, windows) => report_user(cx, stage, index, command),
         None if !windows => report_missing(cx, stage, command),
         _ => {}
+    }
+}
+
+/// Looks at the `user` of a service: somebody asked for root, whatever the image says.
+fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
+    let is_given = service.user.as_ref().and_then(|user| user.known()).is_some_and(|user| !user.is_empty() && is_root(user, false));
+    if let Some(entry) = service.entry("user").filter(|_| is_given) {
+        let finding = cx.report_used(whole(entry), entry.node.used, "the container runs as root, whatever its image says");
+        finding.severity(Severity::Info).alias("CL-0018").help("leave it out, or name a user that owns what is written to");
     }
 }
 

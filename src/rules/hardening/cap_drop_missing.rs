@@ -1,0 +1,27 @@
+//! `cap-drop-missing`
+
+use crate::compose::Service;
+use crate::diagnostic::Severity;
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    name: "cap-drop-missing",
+    category: Category::Hardening,
+    severity: Severity::Info,
+    default: false,
+    since: "0.1.0",
+    aliases: &["CL-0006"],
+    fix: None,
+    page: include_str!("../../../rules/hardening/cap-drop-missing.md"),
+    checks: &[Check::Service(check)],
+};
+
+fn check(cx: &mut Cx, _: &Composition, service: &Service) {
+    let is_other = |name: &str| !name.eq_ignore_ascii_case("all");
+    if service.cap_drop.iter().all(|field| field.known().is_some_and(is_other)) {
+        let finding = cx.report_at(service.place, "this container keeps the capabilities that Docker gives to all");
+        finding.help("set `cap_drop: [ALL]`, and `cap_add` for those that are needed").alias("CL-0006");
+    }
+}
