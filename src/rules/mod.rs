@@ -77,6 +77,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::overridden_instruction::RULE,
     &size::package_cache_left::RULE,
     &correctness::pointless_command::RULE,
+    &correctness::port_not_exposed::RULE,
     &size::recommended_packages::RULE,
     &reproducibility::redundant_platform::RULE,
     &correctness::relative_copy_target::RULE,

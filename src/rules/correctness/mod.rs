@@ -35,6 +35,7 @@ pub mod malformed_exec_form;
 pub mod missing_pipefail;
 pub mod overridden_instruction;
 pub mod pointless_command;
+pub mod port_not_exposed;
 pub mod relative_copy_target;
 pub mod relative_workdir;
 pub mod reserved_stage_name;
