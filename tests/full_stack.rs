@@ -58,13 +58,13 @@ WORKDIR /home/node/app
 COPY package.json package-lock.json ./
 
 FROM base AS dev
-RUN npm ci
+RUN npm ci && npm cache clean --force
 COPY . .
 USER node
 CMD [\"npx\", \"nodemon\", \"server.js\"]
 
 FROM base AS live
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev && npm cache clean --force
 COPY . .
 USER node
 CMD [\"node\", \"server.js\"]
@@ -74,7 +74,7 @@ const CLIENT: &str = "\
 FROM node:22-slim
 WORKDIR /home/node/app
 COPY package.json package-lock.json ./
-RUN npm ci
+RUN npm ci && npm cache clean --force
 COPY . .
 USER node
 CMD [\"npm\", \"run\", \"dev\"]
