@@ -21,6 +21,7 @@ mod fixes;
 mod flag_values;
 mod folder;
 mod formats;
+mod full_stack;
 mod ignorefile;
 mod json_form;
 mod laws;

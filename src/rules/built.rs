@@ -3,9 +3,9 @@
 use super::correctness::context_sources::is_left_to_others;
 use crate::compose::{Compose, Place, Service};
 use crate::diagnostic::FileId;
-use crate::dockerfile::{Dockerfile, Stage};
+use crate::dockerfile::{Dockerfile, Stage, closest};
 use crate::lint::Cx;
-use crate::project::disk::{normal, slashed};
+use crate::project::disk::{normal, parent, slashed};
 use crate::project::{Build, Composition, Content, Disk, Entry, EntryKind};
 use std::path::{Component, Path, PathBuf};
 
@@ -95,10 +95,10 @@ pub(super) fn shown(path: &Path) -> String {
 /// The name beside a path that is nearly its own.
 pub(super) fn near(disk: &dyn Disk, path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().into_owned();
-    let entries = disk.list(&crate::project::disk::parent(path)).ok()?;
+    let entries = disk.list(&parent(path)).ok()?;
     let names = || entries.iter().map(|entry| entry.name.as_str());
     let same_but_case = names().find(|other| other.eq_ignore_ascii_case(&name) && *other != name);
     let long_enough = |near: &&str| near.len().min(name.len()) > 2 * strsim::levenshtein(near, &name);
-    let near = same_but_case.or_else(|| crate::dockerfile::closest(&name, names()).filter(long_enough))?;
+    let near = same_but_case.or_else(|| closest(&name, names()).filter(long_enough))?;
     Some(near.to_owned())
 }

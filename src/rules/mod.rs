@@ -107,6 +107,7 @@ pub static RULES: &[&Rule] = &[
     &size::ownership_copy::RULE,
     &size::package_cache_left::RULE,
     &correctness::pointless_command::RULE,
+    &correctness::port_not_exposed::RULE,
     &correctness::ports_ignored::RULE,
     &security::privileged_container::RULE,
     &correctness::profile_dependency::RULE,

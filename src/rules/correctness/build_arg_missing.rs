@@ -1,6 +1,6 @@
 //! `build-arg-missing`
 
-use super::build_args::{Arguments, Declared, given};
+use super::build_args::{Arguments, Declared, given, is_predefined};
 use crate::compose::Service;
 use crate::diagnostic::Severity;
 use crate::dockerfile::Kind;
@@ -33,7 +33,7 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     let globals = arguments.declared.iter().filter(|declared| declared.stage.is_none() && declared.declaration.default.is_none());
     for global in globals {
         let name = global.declaration.name.as_str();
-        if given(service, name).is_some() || super::build_args::is_predefined(name) {
+        if given(service, name).is_some() || is_predefined(name) {
             continue;
         }
         let Some(used) = broken_from(&arguments, global) else { continue };

@@ -1,6 +1,6 @@
 //! `build-arg-undeclared`
 
-use super::build_args::{Arguments, is_predefined, used_by_from};
+use super::build_args::{Arguments, given, is_predefined, used_by_from};
 use crate::compose::Service;
 use crate::compose::model::Pair;
 use crate::diagnostic::Severity;
@@ -63,7 +63,7 @@ fn judge(cx: &mut Cx, service: &Service, arguments: &Arguments, pair: &Pair, nam
         return;
     }
     let others = arguments.declared.iter().filter(|declared| declared.is_needed);
-    let not_given = others.filter(|other| super::build_args::given(service, other.declaration.name.as_str()).is_none());
+    let not_given = others.filter(|other| given(service, other.declaration.name.as_str()).is_none());
     let names: Vec<_> = not_given.map(|declared| &declared.declaration.name).collect();
     let near = closest(name, names.iter().map(|name| name.as_str()));
     let near = near.and_then(|near| names.iter().find(|name| name.as_str() == near));

@@ -8,7 +8,7 @@ use crate::project::disk::{normal, slashed};
 use crate::project::services::{ServiceBuild, build_of};
 use crate::project::{Composition, Disk};
 use crate::rules::built::{host_path, is_absent_on_purpose, is_in_project, near, shown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -116,6 +116,6 @@ fn relative(folder: &Path, path: &Path) -> Option<String> {
     let common = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().count() - common;
     let is_climbing = folder.components().any(|part| part.as_os_str() == "..");
-    let rest: std::path::PathBuf = path.components().skip(common).collect();
+    let rest: PathBuf = path.components().skip(common).collect();
     (!is_climbing).then(|| format!("{}{}", "../".repeat(up), slashed(&rest)))
 }

@@ -59,7 +59,7 @@ fn of_image(built: &Built, stage: &Stage) -> Option<Server> {
     let mut servers =
         starts.into_iter().flatten().filter(|step| is_start(&step.kind)).filter_map(|step| only(step.script.as_ref()?));
     let (listen, span) = servers.next()?;
-    servers.next().is_none().then(|| Server { listen, site: (built.id, span), place: None })
+    servers.next().is_none().then_some(Server { listen, site: (built.id, span), place: None })
 }
 
 /// The only server of a script.

@@ -49,6 +49,7 @@ pub mod overridden_instruction;
 pub mod pointless_command;
 pub mod ports_ignored;
 pub mod profile_dependency;
+pub mod port_not_exposed;
 pub mod relative_copy_target;
 pub mod relative_workdir;
 pub mod reserved_stage_name;

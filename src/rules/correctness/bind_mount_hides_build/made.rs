@@ -73,5 +73,5 @@ fn of_copy(file: &Dockerfile, index: usize, step: &Instruction) -> Option<Made> 
     // Where the names differ, the target may be a folder that was there before.
     let is_same = places::name(&path) == places::name(source.as_str().trim_end_matches('/'));
     let manager = (places::name(&path) == "node_modules").then_some(Manager::Npm);
-    is_same.then(|| Made { path, span: step.span, by: "copied from another stage", manager })
+    is_same.then_some(Made { path, span: step.span, by: "copied from another stage", manager })
 }

@@ -9,6 +9,7 @@ use crate::project::{Disk, disk};
 use crate::rules::built::Built;
 use crate::shell::tools::Manager;
 use crate::source::Span;
+use std::path::Path;
 
 /// What a container starts, as far as it is known.
 pub(super) struct Start {
@@ -88,7 +89,7 @@ fn paths(words: &[String], workdir: &str) -> Vec<String> {
 /// The `COPY` that brings a file of the context to a path in the image.
 pub(super) fn copied_from_context(disk: &dyn Disk, built: &Built, stage: &Stage, path: &str) -> Option<Span> {
     let context = built.build.context.as_ref()?;
-    let is_file = |path: &std::path::Path| disk.exists(path) && disk.list(path).is_err();
+    let is_file = |path: &Path| disk.exists(path) && disk.list(path).is_err();
     places::steps(built.file, stage, false).find_map(|(index, step)| {
         let Kind::Copy(transfer) = &step.kind else { return None };
         if step.flag("from").is_some() {

@@ -20,7 +20,10 @@ const SLIM: [&str; 6] = ["debian", "node", "perl", "python", "ruby", "rust"];
 const BARE: [&str; 6] = ["debian", "httpd", "memcached", "postgres", "redis", "ubuntu"];
 
 /// Other images that have neither curl nor wget.
-const OTHERS: [&str; 4] = ["ollama/ollama", "qdrant/qdrant", "quay.io/keycloak/keycloak", "keycloak/keycloak"];
+const OTHERS: [&str; 2] = ["ollama/ollama", "qdrant/qdrant"];
+
+/// Keycloak, which is built on an image without any tools since its version 21.
+const KEYCLOAK: [&str; 2] = ["keycloak/keycloak", "quay.io/keycloak/keycloak"];
 
 /// Whether an image surely lacks a tool.
 pub(super) fn lacks(image: &ImageRef, tool: &str) -> bool {
@@ -36,7 +39,11 @@ pub(super) fn lacks(image: &ImageRef, tool: &str) -> bool {
             let is_dotnet = ["mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime"].contains(&name);
             BARE.contains(&name) || (is_slim && SLIM.contains(&name)) || (is_fetcher && is_dotnet)
         }
-        Shell::Bash | Shell::Cmd | Shell::None | Shell::Unknown => is_fetcher && OTHERS.contains(&name),
+        Shell::Bash | Shell::Cmd | Shell::None | Shell::Unknown => {
+            let version = tag.split('.').next().and_then(|major| major.parse::<u32>().ok());
+            let is_bare = KEYCLOAK.contains(&name) && version.is_some_and(|version| version > 20);
+            is_fetcher && (is_bare || OTHERS.contains(&name))
+        }
     }
 }
 

@@ -55,6 +55,11 @@ pub(super) fn listen(call: Call) -> Option<Listen> {
     let words = words?;
     let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
     words[0] = call.name();
+    match words[..] {
+        ["bundle", "exec", _, ..] | ["poetry" | "uv" | "pipenv", "run", _, ..] => drop(words.drain(..2)),
+        ["npx", _, ..] => drop(words.drain(..1)),
+        _ => {}
+    }
     if matches!(words[..], ["python" | "python3", "-m", _, ..]) {
         words.drain(..2);
     } else if words[0].starts_with("python") && words.len() > 1 && !words[1].starts_with('-') {
