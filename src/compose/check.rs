@@ -7,6 +7,7 @@ use super::problem::{Problem, ProblemKind};
 use super::schema::{Cast, Map, Shape, Type};
 use super::tree::{Entry, Node, Tag, Value};
 use crate::dockerfile::closest;
+use std::collections::HashSet;
 
 /// Mistakes that anybody would read: beyond them nothing is guessed, which takes its time.
 const READABLE: usize = 1000;
@@ -67,6 +68,11 @@ pub(super) fn check(node: &mut Node, shape: &'static Shape, name: Name, problems
 }
 
 fn check_entries(entries: &mut [Entry], map: &'static Map, name: Name, problems: &mut Vec<Problem>) {
+    let is_unknown = |key: &str| map.others.is_none() && map.keys.iter().all(|known| known.name != key);
+    let names: HashSet<Box<str>> = match entries.iter().any(|entry| is_unknown(&entry.name)) {
+        true => entries.iter().map(|entry| entry.name.clone()).collect(),
+        false => HashSet::new(),
+    };
     for Entry { name: key, place, node } in entries {
         match map.keys.iter().find(|known| *known.name == **key) {
             Some(known) => check(node, known.shape, Name::Key(key), problems),
@@ -81,6 +87,8 @@ fn check_entries(entries: &mut [Entry], map: &'static Map, name: Name, problems:
                 None => {
                     let mut problem = unknown_key(key, map, name, problems.len() < READABLE);
                     problem.place = *place;
+                    // What is there already cannot be written a second time.
+                    problem.meant = problem.meant.filter(|meant| !names.contains(meant.as_str()));
                     if matches!(name, Name::Top) && (node.get("image").is_some() || node.get("build").is_some()) {
                         problem = problem.help("services stand below `services` since Compose files have versions");
                     }

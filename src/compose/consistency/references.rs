@@ -21,6 +21,17 @@ impl<'c> Names<'c> {
         Names { what, section, names: resources.iter().map(|resource| resource.name.as_str()).collect() }
     }
 
+    /// Whether a service names it where each name may be there once.
+    fn is_named(&self, service: &Service, name: &str) -> bool {
+        let is_it = |field: &TextField| field.known() == Some(name);
+        match self.section {
+            "services" => service.dependencies.iter().any(|dependency| is_it(&dependency.name)),
+            "networks" => service.networks.iter().any(|network| is_it(&network.name)),
+            "models" => service.models.iter().any(|model| is_it(&model.name)),
+            _ => false,
+        }
+    }
+
     /// Reports a name that is not among them.
     fn look_up(&self, service: &Service, name: &TextField, problems: &mut Vec<Problem>) {
         let Some(known) = name.known() else { return };
@@ -32,6 +43,8 @@ impl<'c> Names<'c> {
         let may_guess = problems.len() < READABLE && self.names.len() < READABLE;
         let meant = closest(known, self.names.iter().copied().filter(|_| may_guess));
         problems.push(match meant {
+            // What the service names already cannot be named a second time.
+            Some(meant) if self.is_named(service, meant) => problem.help(format!("did you mean `{meant}`?")),
             Some(meant) => problem.meant(meant),
             None => problem.help(format!("declare it below `{}` at the top level", self.section)),
         });
