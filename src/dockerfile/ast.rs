@@ -8,7 +8,8 @@ use super::stages::Stage;
 use super::variables::Scope;
 use crate::shell::Script;
 use crate::source::{MappedText, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// A parsed Dockerfile. Parsing never fails: what Docker would reject is in `errors`, everything else is here.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,10 @@ pub struct Dockerfile {
     pub globals: Scope,
     /// Stages, in order, and what is in force in each.
     pub stages: Vec<Stage>,
+    /// The last stage of each name.
+    pub(super) stage_names: HashMap<String, usize>,
+    /// The first stage that sets each variable, once somebody asked.
+    pub(super) first_set: OnceLock<HashMap<String, usize>>,
     /// The shells that comments for hadolint tell of, each with the first instruction it holds for.
     pub(super) told_shells: Vec<(usize, Interpreter)>,
     /// What Docker rejects, in order.

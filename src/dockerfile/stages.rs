@@ -7,7 +7,6 @@ use super::interpreter::Interpreter;
 use super::variables::{self, Scope};
 use super::{image, mount, scripts};
 use crate::source::{MappedText, Span};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// One stage: a `FROM` and the instructions up to the next.
@@ -75,18 +74,17 @@ const LONGEST_LINEAGE: usize = 100;
 /// Fills `globals` and `stages`, and parses the shell scripts.
 pub(super) fn link(file: &mut Dockerfile) {
     file.globals = variables::globals(&file.instructions, &file.outside, file.escape);
-    let mut by_name = HashMap::new();
     let froms: Vec<usize> =
         file.instructions.iter().enumerate().filter(|(_, i)| matches!(i.kind, Kind::From(_))).map(|(i, _)| i).collect();
     for (index, start) in froms.iter().copied().enumerate() {
         let end = froms.get(index + 1).copied().unwrap_or(file.instructions.len());
-        let mut stage = open(file, &by_name, index, start..end);
+        let mut stage = open(file, index, start..end);
         for i in start + 1..end {
             step(file, &mut stage, i);
             read_mounts(file, &stage, i);
         }
         if let Some((name, _)) = &stage.name {
-            by_name.insert(name.clone(), index);
+            file.stage_names.insert(name.clone(), index);
         }
         file.stages.push(stage);
     }
@@ -94,11 +92,11 @@ pub(super) fn link(file: &mut Dockerfile) {
     scripts::parse_all(file);
 }
 
-fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instructions: Range<usize>) -> Stage {
+fn open(file: &Dockerfile, index: usize, instructions: Range<usize>) -> Stage {
     let start = instructions.start;
     let Kind::From(from) = &file.instructions[start].kind else { unreachable!("a stage starts at its FROM") };
     let name = from.name.as_ref().map(|n| (n.as_str().to_lowercase(), n.span()));
-    let base = base(file, by_name, &from.image);
+    let base = base(file, &from.image);
     let platform = file.instructions[start].flag_value("platform").map_or("", MappedText::as_str);
     // Only for Windows, where paths have backslashes, does anybody choose another escape character.
     let for_windows = file.escape == '`' && !platform.starts_with("linux");
@@ -127,14 +125,14 @@ fn open(file: &Dockerfile, by_name: &HashMap<String, usize>, index: usize, instr
     }
 }
 
-fn base(file: &Dockerfile, by_name: &HashMap<String, usize>, word: &MappedText) -> Base {
+fn base(file: &Dockerfile, word: &MappedText) -> Base {
     // Asked for by its index, the `FROM` would count to the stage above, as its own is not in `file.stages` yet.
     let expansion = variables::expand_global(file, word);
     let Some(text) = expansion.text.known() else {
         return repository(expansion.text.prefix()).map_or(Base::Unknown, Base::Repository);
     };
     // A stage that somebody named `scratch` comes first, too.
-    match (by_name.get(text.as_str()), text.as_str()) {
+    match (file.stage_names.get(text.as_str()), text.as_str()) {
         (Some(stage), _) if file.lineage(&file.stages[*stage]).count() >= LONGEST_LINEAGE => Base::Unknown,
         (Some(stage), _) => Base::Stage(*stage),
         (None, "scratch") => Base::Scratch,
@@ -335,8 +333,7 @@ impl Dockerfile {
 
     /// The stage of a name, in any case; the last, if several have it.
     pub fn stage_named(&self, name: &str) -> Option<&Stage> {
-        let name = name.to_lowercase();
-        self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|(n, _)| *n == name))
+        self.stage_names.get(&name.to_lowercase()).map(|index| &self.stages[*index])
     }
 
     /// The stages that a stage copies or mounts from, in its triggers too.

@@ -90,6 +90,20 @@ impl Dockerfile {
         value(self.variable(instruction, offset, name), name, &self.outside)
     }
 
+    /// The first setting of a name in the first stage that sets it.
+    pub fn first_setting(&self, name: &str) -> Option<&Setting> {
+        let index = self.first_set.get_or_init(|| {
+            let mut first = HashMap::new();
+            for stage in &self.stages {
+                for name in stage.scope.settings.keys() {
+                    first.entry(name.clone()).or_insert(stage.index);
+                }
+            }
+            first
+        });
+        self.stages[*index.get(name)?].scope.settings.get(name)?.first()
+    }
+
     /// Expands a word of an instruction. A part is unknown where a build argument or the base image decides.
     pub fn expand(&self, instruction: usize, word: &MappedText) -> Expansion {
         let offset = word.span().start;

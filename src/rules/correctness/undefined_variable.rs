@@ -108,7 +108,7 @@ fn report_global(cx: &mut Cx, reference: &Reference) {
     let globals = file.globals.settings.keys().map(String::as_str);
     let mut candidates: Vec<&str> = globals.chain(AUTOMATIC_ARGS).collect();
     candidates.sort_unstable();
-    let in_stage = file.stages.iter().find_map(|s| s.scope.settings.get(name)?.first());
+    let in_stage = file.first_setting(name);
     let lack = lack(cx, reference);
     let finding = cx.report(reference.span, format!("`{name}` is not declared before the first `FROM`: it expands to nothing"));
     finding.alias("UndefinedArgInFrom");

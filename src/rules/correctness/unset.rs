@@ -56,13 +56,13 @@ pub(super) fn evidence<'a>(cx: &Cx<'a>, stage: &'a Stage, place: Place, name: &s
     if AUTOMATIC_ARGS.contains(&name) {
         return Some(Evidence::Automatic);
     }
-    let first = |s: &'a Stage| s.scope.settings.get(name)?.first();
+    let later = || stage.scope.settings.get(name)?.first().map(Evidence::Later);
     let global = || file.globals.at(name, u32::MAX).map(Evidence::Global);
     let misspelt = || {
         closest(name, names_at(cx, stage, place.offset, name.len())).filter(|meant| is_slip(name, meant)).map(Evidence::Misspelt)
     };
-    let elsewhere = || file.stages.iter().find_map(first).map(Evidence::Elsewhere);
-    let found = first(stage).map(Evidence::Later).or_else(global).or_else(misspelt).or_else(elsewhere);
+    let elsewhere = || file.first_setting(name).map(Evidence::Elsewhere);
+    let found = later().or_else(global).or_else(misspelt).or_else(elsewhere);
     found.or(is_unset.then_some(Evidence::Base))
 }
 
