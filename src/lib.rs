@@ -1,4 +1,4 @@
-//! docklint reads the Dockerfiles and ignore files of a project as one thing and says, at exact places, what will fail, leak,
+//! docklint reads the Dockerfiles, Compose files and ignore files of a project as one thing and says, at exact places, what will fail, leak,
 //! bloat or rebuild for nothing.
 //!
 //! Modules are listed in order: each uses only those above it.

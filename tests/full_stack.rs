@@ -36,7 +36,7 @@ services:
       - ./client/src:/home/node/app/src
     networks: [front]
   router:
-    image: nginx:1.29
+    image: nginx:1.30
     volumes:
       - ./router/nginx.conf:/etc/nginx/conf.d/default.conf:ro
     ports:

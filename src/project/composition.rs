@@ -153,12 +153,8 @@ fn needs(reader: &Reader, path: &Path, main: &Path) -> bool {
 /// Reads what belongs together.
 pub(super) fn load(reader: &Reader, jobs: &[Job]) -> Vec<Compose> {
     each(jobs, |job| {
-        let options = compose::Options {
-            overrides: job.overrides.clone(),
-            is_override: job.is_override,
-            check_files: true,
-            ..compose::Options::default()
-        };
+        let options =
+            compose::Options { overrides: job.overrides.clone(), is_override: job.is_override, ..compose::Options::default() };
         compose::load(&job.main, &options, &|path| reader.read(path))
     })
 }

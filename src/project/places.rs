@@ -80,7 +80,7 @@ pub fn path(file: &Dockerfile, index: usize, folder: &str, argument: &Argument) 
     join(folder, &if argument.literal { argument.text.clone() } else { expand(file, index, &text) })
 }
 
-/// `path`, seen from `folder`. No system takes a path longer than [`LONGEST`]; it is as good as unknown.
+/// `path`, seen from `folder`. No system takes a path longer than `PATH_MAX`; it is as good as unknown.
 pub fn join(folder: &str, path: &str) -> String {
     let rooted = path.starts_with(['/', '$', '~']);
     match folder.len() + path.len() {

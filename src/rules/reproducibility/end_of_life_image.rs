@@ -98,7 +98,7 @@ fn check_service(cx: &mut Cx, composition: &Composition, service: &Service) {
 fn partial(text: &Text) -> PartialText {
     let mut pieces = Vec::new();
     let mut start = 0;
-    for part in text.unknown.iter().cloned().chain([text.text.len()..text.text.len()]) {
+    for part in text.unknown.iter().cloned().chain(std::iter::once(text.text.len()..text.text.len())) {
         if start < part.start {
             pieces.push(Piece::Text(text.text.slice(start..part.start)));
         }
