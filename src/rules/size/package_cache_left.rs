@@ -116,6 +116,7 @@ fn left_in(script: &Script) -> Vec<Left<'_>> {
 /// Takes away what a call cleans up.
 fn clean(left: &mut [Left], call: Call) {
     let (span, action) = (call.span(), action(&call));
+    let cleans_anything = matches!(action, Some(Action::Download { .. }) | None) && is_cleaning_script(call);
     for left in left {
         let cleaned = match &action {
             Some(Action::CleanCache { manager, cleaned }) if left.residue.is_cleaned_by(*manager) => {
@@ -131,7 +132,7 @@ fn clean(left: &mut [Left], call: Call) {
                 let goes = |path: &str| left.residue.is_within(path) && (*recursive || path.ends_with('*'));
                 paths.iter().any(|path| goes(&path.text))
             }
-            Some(Action::Download { .. }) | None => is_cleaning_script(call) || is_asked_for(left.residue, call),
+            Some(Action::Download { .. }) | None => cleans_anything || is_asked_for(left.residue, call),
             _ => false,
         };
         if cleaned {
