@@ -20,6 +20,7 @@ use docklint::lint::{Selection, Settings, check};
 use docklint::project::{Composition, Content, File, Project};
 use docklint::rules::RULES;
 use docklint::source::{MappedText, Source};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub fn errors(compose: Compose) -> Vec<String> {
     let ids = (0..).map(FileId).take(compose.files.len());
     let file = |file: &compose::File| File::new(file.source.clone(), Content::Compose(file.tree()));
     let files = compose.files.iter().map(file).collect();
-    let composition = Composition { files: ids.collect(), only: None, is_override: false, compose };
+    let composition = Composition { files: ids.collect(), only: None, is_override: false, builds: HashMap::new(), compose };
     let project = Project { files, compositions: vec![composition], ..Project::default() };
     let settings = Settings::from(Selection::new(RULES, &[], &[], &[]).unwrap());
     let findings = check(&project, &settings).findings;
@@ -98,4 +99,16 @@ fn problems(compose: &Compose) -> Vec<String> {
         format!("{}:{} {:?} {}", position.line, position.column, problem.kind, problem.message)
     };
     compose.problems.iter().map(line).collect()
+}
+
+/// Whatever reading can find wrong, some rule says: Compose refuses the project for it.
+#[test]
+fn every_kind_of_problem_is_told_by_a_rule() {
+    use docklint::compose::ProblemKind;
+    for kind in ProblemKind::ALL {
+        let mut compose = load("compose.yaml", &[("compose.yaml", "services: {web: {image: nginx}}\n")]);
+        let place = compose.services[0].place;
+        compose.problems.push(compose::Problem::new(kind, place, "made up"));
+        assert_eq!(errors(compose).iter().filter(|error| error.ends_with("made up")).count(), 1, "{kind:?}");
+    }
 }

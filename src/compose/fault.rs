@@ -12,11 +12,13 @@ pub struct Fault {
     pub message: String,
     /// What to do about it, where there is more to say.
     pub help: Option<String>,
+    /// What was probably meant, to be written in place of `span`.
+    pub meant: Option<&'static str>,
 }
 
 impl Fault {
     pub(super) fn new(span: Span, message: impl Into<String>) -> Fault {
-        Fault { span, message: message.into(), help: None }
+        Fault { span, message: message.into(), help: None, meant: None }
     }
 
     /// A fault of the decoded bytes in `range`.
@@ -27,6 +29,15 @@ impl Fault {
     #[must_use]
     pub(super) fn help(self, help: impl Into<String>) -> Fault {
         Fault { help: Some(help.into()), ..self }
+    }
+
+    /// Says what was probably meant, if anybody knows.
+    #[must_use]
+    pub(super) fn meant(self, meant: Option<&'static str>) -> Fault {
+        match meant {
+            Some(word) => Fault { meant, ..self.help(format!("did you mean `{word}`?")) },
+            None => self,
+        }
     }
 }
 

@@ -150,7 +150,8 @@ pub fn parse(text: &MappedText) -> Result<Port, Fault> {
 pub fn parse_exposed(text: &MappedText) -> Result<(PortRange, Protocol), Fault> {
     let (ports, protocol) = split_protocol(text.as_str(), 0);
     let (protocol, _) = read_protocol(text, protocol)?;
-    Ok((read_range(text, ports, "container")?, protocol))
+    let range = read_range(text, ports, "container");
+    Ok((range.map_err(|fault| fault.help("write `8080` or `8080-8090`; `ports` publishes them on the host"))?, protocol))
 }
 
 fn ports(range: PortRange) -> String {

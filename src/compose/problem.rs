@@ -59,6 +59,28 @@ pub enum ProblemKind {
     MissingFile,
 }
 
+impl ProblemKind {
+    /// Every kind.
+    pub const ALL: [ProblemKind; 16] = [
+        ProblemKind::Syntax,
+        ProblemKind::DuplicateKey,
+        ProblemKind::EmptyFile,
+        ProblemKind::UnknownKey,
+        ProblemKind::InvalidType,
+        ProblemKind::InvalidValue,
+        ProblemKind::InvalidInterpolation,
+        ProblemKind::MissingVariable,
+        ProblemKind::InvalidEnvFile,
+        ProblemKind::UndefinedReference,
+        ProblemKind::MissingImageOrBuild,
+        ProblemKind::ConflictingKeys,
+        ProblemKind::DependencyCycle,
+        ProblemKind::ExtendsCycle,
+        ProblemKind::IncludeCycle,
+        ProblemKind::MissingFile,
+    ];
+}
+
 impl Problem {
     /// A mistake.
     pub fn new(kind: ProblemKind, place: Place, message: impl Into<String>) -> Problem {
@@ -68,7 +90,7 @@ impl Problem {
     /// The mistake of a fault in a value.
     pub(super) fn of_fault(kind: ProblemKind, file: u32, fault: &Fault) -> Problem {
         let problem = Problem::new(kind, Place { file, span: fault.span }, fault.message.clone());
-        Problem { help: fault.help.clone(), ..problem }
+        Problem { help: fault.help.clone(), meant: fault.meant.map(str::to_owned), ..problem }
     }
 
     /// Says what to do.

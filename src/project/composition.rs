@@ -5,7 +5,7 @@ use super::load::{each, reason};
 use crate::compose::{self, Compose, FILE_NAMES, OVERRIDE_NAMES, Place, ReadError};
 use crate::diagnostic::FileId;
 use crate::source::{Source, Span};
-use crate::yaml;
+use crate::yaml::{self, Tree};
 use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,8 @@ pub struct Composition {
     pub only: Option<FileId>,
     /// Whether they are only put on top of a file that is not there.
     pub is_override: bool,
+    /// By the name of a service what it builds, if that is a Dockerfile that was read: an index into `Project::builds`.
+    pub builds: HashMap<String, usize>,
 }
 
 impl Composition {
@@ -32,7 +34,7 @@ impl Composition {
 }
 
 /// Files to read together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Job {
     pub main: PathBuf,
     /// The files on top of it; `None` for those that Compose finds.
@@ -59,13 +61,15 @@ pub fn is_compose_path(path: &Path) -> bool {
 pub(super) struct Reader<'d> {
     disk: &'d dyn Disk,
     known: Mutex<HashMap<PathBuf, Result<Arc<Source>, ReadError>>>,
+    /// The YAML of files that others may lie on.
+    trees: Mutex<HashMap<PathBuf, Arc<Tree>>>,
 }
 
 impl<'d> Reader<'d> {
     /// `stdin`: a file that is not on the disk.
     pub fn new(disk: &'d dyn Disk, stdin: Option<(&str, &[u8])>) -> Reader<'d> {
         let given = stdin.map(|(name, bytes)| (PathBuf::from(name), source(Path::new(name), bytes.to_vec())));
-        Reader { disk, known: Mutex::new(given.into_iter().collect()) }
+        Reader { disk, known: Mutex::new(given.into_iter().collect()), trees: Mutex::default() }
     }
 
     pub fn read(&self, path: &Path) -> Result<Arc<Source>, ReadError> {
@@ -83,6 +87,18 @@ impl<'d> Reader<'d> {
     }
 }
 
+impl Reader<'_> {
+    fn tree(&self, path: &Path) -> Option<Arc<Tree>> {
+        let trees = || self.trees.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tree) = trees().get(path) {
+            return Some(tree.clone());
+        }
+        let tree = Arc::new(yaml::parse(&*self.read(path).ok()?));
+        trees().insert(path.to_owned(), tree.clone());
+        Some(tree)
+    }
+}
+
 fn source(path: &Path, bytes: Vec<u8>) -> Result<Arc<Source>, ReadError> {
     Source::from_bytes(slashed(path), bytes).map(Arc::new).map_err(|why| ReadError::Unreadable(why.to_string()))
 }
@@ -90,6 +106,7 @@ fn source(path: &Path, bytes: Vec<u8>) -> Result<Arc<Source>, ReadError> {
 /// Puts the files together that belong together. Each of `paths` can be read.
 pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
+    let mut known: HashSet<Job> = HashSet::new();
     for path in paths.iter().map(|path| normal(path)) {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let folder = parent(&path);
@@ -110,7 +127,7 @@ pub(super) fn jobs(reader: &Reader, paths: &[PathBuf]) -> Vec<Job> {
         } else {
             alone(path, false)
         };
-        if !jobs.contains(&job) {
+        if known.insert(job.clone()) {
             jobs.push(job);
         }
     }
@@ -123,8 +140,7 @@ fn alone(main: PathBuf, is_override: bool) -> Job {
 
 /// Whether a file makes sense only on top of another: it has a service without an image of any kind, or no services at all.
 fn is_partial(reader: &Reader, path: &Path) -> bool {
-    let Ok(source) = reader.read(path) else { return false };
-    let tree = yaml::parse(&source);
+    let Some(tree) = reader.tree(path) else { return false };
     let Some(services) = tree.root().and_then(|root| root.get("services")) else {
         return tree.root().is_some_and(|root| root.get("include").is_none());
     };
@@ -134,8 +150,7 @@ fn is_partial(reader: &Reader, path: &Path) -> bool {
 
 /// Whether a file names services, networks or secrets that it lacks and another has.
 fn needs(reader: &Reader, path: &Path, main: &Path) -> bool {
-    let (Ok(source), Ok(other)) = (reader.read(path), reader.read(main)) else { return false };
-    let (tree, other) = (yaml::parse(&source), yaml::parse(&other));
+    let (Some(tree), Some(other)) = (reader.tree(path), reader.tree(main)) else { return false };
     let (Some(root), Some(other)) = (tree.root(), other.root()) else { return false };
     let names = |node: yaml::Node| -> HashSet<String> {
         let entries = node.entries();
@@ -153,8 +168,12 @@ fn needs(reader: &Reader, path: &Path, main: &Path) -> bool {
 /// Reads what belongs together.
 pub(super) fn load(reader: &Reader, jobs: &[Job]) -> Vec<Compose> {
     each(jobs, |job| {
-        let options =
-            compose::Options { overrides: job.overrides.clone(), is_override: job.is_override, ..compose::Options::default() };
+        let options = compose::Options {
+            overrides: job.overrides.clone(),
+            is_override: job.is_override,
+            check_files: true,
+            ..compose::Options::default()
+        };
         compose::load(&job.main, &options, &|path| reader.read(path))
     })
 }

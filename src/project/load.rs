@@ -128,9 +128,16 @@ impl Known {
             files: compose.files.iter().map(|file| ids[&shown(Path::new(file.source.path()))]).collect(),
             only: job.only.map(|path| ids[&shown(&path)]),
             is_override: job.is_override,
+            builds: HashMap::new(),
             compose,
         };
-        let compositions = read.into_iter().map(composition).collect();
+        let mut compositions: Vec<Composition> = read.into_iter().map(composition).collect();
+        for (number, build) in builds.iter().enumerate() {
+            if let Some(ServiceId { composition, service }) = build.service {
+                let composition = &mut compositions[composition];
+                composition.builds.insert(composition.compose.services[service].name.clone(), number);
+            }
+        }
         Project { files, compositions, builds, disk }
     }
 }

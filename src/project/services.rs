@@ -1,6 +1,7 @@
 //! What the services of a Compose file build.
 
 use super::disk::normal;
+use crate::compose::values::{ContextSource, context_source};
 use crate::compose::{Compose, Service};
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,8 @@ pub fn build_of(compose: &Compose, service: &Service) -> Option<ServiceBuild> {
     let place = build.context.as_ref().map_or(build.node.place, |context| context.place);
     let folder = &compose.file(place).folder;
     let context = match &build.context {
-        Some(context) => context.known().filter(|context| !is_remote(context))?,
+        // Any other source is fetched, or made by another service.
+        Some(context) => context.known().filter(|_| context_source(&context.text) == ContextSource::Path)?,
         None => ".",
     };
     let context = normal(&folder.join(context));
@@ -40,11 +42,4 @@ pub fn build_of(compose: &Compose, service: &Service) -> Option<ServiceBuild> {
 /// Where a Dockerfile would be that stands in a Compose file: its ignore file may be beside it.
 pub fn inline_path(context: &Path) -> PathBuf {
     context.join("Dockerfile")
-}
-
-/// Whether a context is fetched: a URL or a repository (compose-go, `loader/paths.go`).
-fn is_remote(context: &str) -> bool {
-    context.contains("://")
-        || ["github.com/", "git@", "docker-image:", "oci-layout:"].iter().any(|start| context.starts_with(start))
-        || (Path::new(context).extension().is_some_and(|extension| extension == "git") && !context.starts_with(['.', '/']))
 }

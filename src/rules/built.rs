@@ -22,12 +22,8 @@ pub(super) struct Built<'a> {
 impl<'a> Built<'a> {
     /// The Dockerfile of a service, if it could be read and is in Dockerfile's own language.
     pub fn of(cx: &Cx<'a>, composition: &Composition, service: &Service) -> Option<Built<'a>> {
-        service.build.as_ref()?;
         let project = cx.project;
-        let number = project.compositions.iter().position(|other| std::ptr::eq(other, composition))?;
-        let index = composition.compose.services.iter().position(|other| std::ptr::eq(other, service))?;
-        let is_its = |build: &&Build| build.service.is_some_and(|id| id.composition == number && id.service == index);
-        let build = project.builds.iter().find(is_its)?;
+        let build = &project.builds[*composition.builds.get(&service.name)?];
         let Content::Dockerfile(file) = &project.file(build.dockerfile).content else { return None };
         let is_read = file.foreign_frontend.is_none() && !file.stages.is_empty();
         is_read.then_some(Built { id: build.dockerfile, file, build })

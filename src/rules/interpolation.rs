@@ -4,14 +4,11 @@ mod inside;
 
 pub use inside::{Evidence, Inside, inside};
 
-use crate::compose::dotenv;
-use crate::compose::{Place, Text, Use};
-use crate::lint::Cx;
+use crate::compose::dotenv::EnvFile;
+use crate::compose::{self, Place, Service, Text, Use};
 use crate::project::Composition;
-use crate::project::disk::{normal, slashed};
-use crate::source::Source;
+use crate::project::disk::normal;
 use std::collections::HashSet;
-use std::path::Path;
 
 /// The variables of the `.env` beside the main file: but for the environment of whoever starts Compose, they are all there is.
 pub struct DotEnv {
@@ -22,10 +19,12 @@ pub struct DotEnv {
 
 impl DotEnv {
     /// The `.env` beside the main file of a composition, if there is one that can be read.
-    pub fn of(cx: &Cx, composition: &Composition) -> Option<DotEnv> {
-        let folder = &composition.compose.files.first()?.folder;
-        let path = folder.join(".env");
-        Some(DotEnv { names: names(cx, &path)?, path: slashed(&normal(&path)) })
+    pub fn of(composition: &Composition) -> Option<DotEnv> {
+        let files = &composition.compose.files;
+        let path = normal(&files.first()?.folder.join(".env"));
+        let (file, env_file) =
+            files.iter().filter(|file| normal(&file.path) == path).find_map(|file| Some((file, env_file(file)?)))?;
+        Some(DotEnv { names: names(env_file).map(str::to_owned).collect(), path: file.source.path().to_owned() })
     }
 
     /// Whether it has a variable.
@@ -45,11 +44,25 @@ impl DotEnv {
     }
 }
 
-/// The names that a file of variables sets, if it can be read.
-pub fn names(cx: &Cx, path: &Path) -> Option<HashSet<String>> {
-    let bytes = cx.project.disk.read(path).ok()?;
-    let source = Source::from_bytes(path.to_string_lossy(), bytes).ok()?;
-    Some(dotenv::parse(&source).entries.iter().map(|entry| entry.key.as_str().to_owned()).collect())
+/// What a file of variables says; `None` for a Compose file.
+pub fn env_file(file: &compose::File) -> Option<&EnvFile> {
+    match &file.content {
+        compose::Content::Env(env_file) => Some(env_file),
+        compose::Content::Compose(_) => None,
+    }
+}
+
+/// The names that a file of variables sets.
+pub fn names(env_file: &EnvFile) -> impl Iterator<Item = &str> {
+    env_file.entries.iter().map(|entry| entry.key.as_str())
+}
+
+/// The files that `env_file` of a service names and that are there: the path as reports show it, where it is named, and what it says.
+pub fn env_files<'c>(composition: &'c Composition, service: &'c Service) -> impl Iterator<Item = (&'c str, Place, &'c EnvFile)> {
+    service.env_file.iter().filter_map(|named| {
+        let file = &composition.compose.files[named.file? as usize];
+        Some((file.source.path(), named.path.place, env_file(file)?))
+    })
 }
 
 /// The uses of variables in a text of a composition.

@@ -79,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &meta::invalid_config::RULE,
     &correctness::invalid_default_arg::RULE,
     &style::invalid_definition_description::RULE,
+    &correctness::invalid_env_file::RULE,
     &correctness::invalid_interpolation::RULE,
     &correctness::invalid_onbuild::RULE,
     &correctness::invalid_port::RULE,

@@ -52,10 +52,7 @@ pub fn parse_capability(text: &MappedText) -> Result<Capability, Fault> {
         return Ok(Capability::One(CAPABILITIES[at]));
     }
     let fault = Fault::at(text, 0..text.len(), format!("there is no capability `{}`", short(text.as_str())));
-    Err(match closest(name, CAPABILITIES) {
-        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => fault,
-    })
+    Err(fault.meant(closest(name, CAPABILITIES)))
 }
 
 #[cfg(test)]

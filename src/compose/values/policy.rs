@@ -34,10 +34,8 @@ pub fn parse_restart(text: &MappedText) -> Result<Restart, Fault> {
         "unless-stopped" => Restart::UnlessStopped,
         _ => {
             let fault = Fault::at(text, 0..name.len(), format!("`{}` is no restart policy", short(name)));
-            return Err(fault.help(match closest(name, RESTARTS) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "write `no`, `always`, `on-failure` or `unless-stopped`".to_owned(),
-            }));
+            let fault = fault.help("write `\"no\"`, `always`, `on-failure` or `unless-stopped`");
+            return Err(fault.meant(closest(name, RESTARTS)));
         }
     };
     let Some(count) = count else { return Ok(policy) };
@@ -102,10 +100,8 @@ pub fn parse_pull_policy(text: &MappedText) -> Result<PullPolicy, Fault> {
         return delay.map(PullPolicy::Every).ok_or_else(|| fault().help("write a duration such as `12h` or `1w2d`"));
     }
     let fault = Fault::at(text, 0..whole.len(), format!("`{}` is no pull policy", short(whole)));
-    Err(fault.help(match closest(whole, PULL_POLICIES) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "write `always`, `never`, `missing`, `build`, `daily`, `weekly` or `every_` with a duration".to_owned(),
-    }))
+    let fault = fault.help("write `always`, `never`, `missing`, `build`, `daily`, `weekly` or `every_` with a duration");
+    Err(fault.meant(closest(whole, PULL_POLICIES)))
 }
 
 #[cfg(test)]

@@ -90,7 +90,10 @@ pub fn parse_count(text: &MappedText) -> Result<Count, Fault> {
 /// # Errors
 /// Where the engine refuses it; Compose does not look.
 pub fn parse_image(text: &MappedText) -> Result<ImageRef, Fault> {
-    ImageRef::parse(text.as_str()).map_err(|error| Fault::at(text, error.range, error.kind.to_string()))
+    ImageRef::parse(text.as_str()).map_err(|error| {
+        let message = format!("`{}` is no image: {}", short(text.as_str()), error.kind);
+        Fault::at(text, error.range, message)
+    })
 }
 
 /// Checks a platform, such as `linux/amd64`.

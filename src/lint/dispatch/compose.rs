@@ -15,9 +15,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-/// As many labels as anybody reads.
-const MOST_LABELS: usize = 8;
-
 /// What is found in the Compose files, by file.
 pub(super) fn findings(plan: &Plan) -> HashMap<FileId, Vec<Diagnostic>> {
     let compositions = &plan.project.compositions;
@@ -42,7 +39,7 @@ fn check(plan: &Plan, index: usize) -> Vec<Diagnostic> {
     let checks = &plan.checks[plan.policy.index(main)];
     let outcome = panic::catch(|| run(checks, &mut cx, composition)).map_err(|message| panicked(&cx, message));
     report_panic(&mut cx, outcome);
-    let mut findings = merged(cx.findings);
+    let mut findings = cx.findings;
     for (service, described) in composition.compose.services.iter().enumerate() {
         findings.extend(inline(plan, ServiceId { composition: index, service }, described));
     }
@@ -71,27 +68,6 @@ fn joined(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     joined
-}
-
-/// What an alias or `extends` brings into several services is found in each: one finding of it stays, with the labels of all.
-fn merged(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<Diagnostic> = Vec::with_capacity(findings.len());
-    let mut known: HashMap<(&str, FileId, Span, String), usize> = HashMap::with_capacity(findings.len());
-    for finding in findings {
-        match known.entry((finding.rule, finding.file, finding.span, finding.message.clone())) {
-            Entry::Occupied(first) => {
-                let labels = &mut kept[*first.get()].labels;
-                let new: Vec<_> = finding.labels.into_iter().filter(|label| !labels.contains(label)).collect();
-                let free = MOST_LABELS.saturating_sub(labels.len());
-                labels.extend(new.into_iter().take(free));
-            }
-            Entry::Vacant(place) => {
-                place.insert(kept.len());
-                kept.push(finding);
-            }
-        }
-    }
-    kept
 }
 
 fn run(checks: &Checks, cx: &mut Cx, composition: &Composition) {

@@ -32,27 +32,6 @@ pub enum Standing {
     },
 }
 
-/// The managers whose manifest and lock files are no ordinary sources.
-const MANAGERS: [Manager; 17] = [
-    Manager::Npm,
-    Manager::Yarn,
-    Manager::Pnpm,
-    Manager::Bun,
-    Manager::Pip,
-    Manager::Uv,
-    Manager::Poetry,
-    Manager::Pipenv,
-    Manager::Conda,
-    Manager::Bundler,
-    Manager::Go,
-    Manager::Cargo,
-    Manager::Composer,
-    Manager::Maven,
-    Manager::Gradle,
-    Manager::Dotnet,
-    Manager::Mix,
-];
-
 /// Other names of files that are written once: about the project, or about how it is built.
 const OTHERS: [&str; 17] = [
     "*.lock",
@@ -158,7 +137,7 @@ fn is_source(path: &str) -> bool {
     let name = places::name(path);
     let in_documentation = path.split_once('/').is_some_and(|(first, _)| DOCUMENTATION.contains(&first));
     let is_passed_by = path.split('/').any(|part| part.starts_with('.') || FOREIGN.contains(&part));
-    let mut named = MANAGERS.iter().flat_map(|manager| manager.manifests()).chain(&OTHERS);
+    let mut named = Manager::OF_PROJECTS.iter().flat_map(|manager| manager.manifests()).chain(&OTHERS);
     !(in_documentation || is_passed_by || is_dockerfile_name(name) || named.any(|pattern| places::fits(pattern, name)))
 }
 

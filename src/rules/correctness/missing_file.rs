@@ -2,13 +2,13 @@
 
 use super::context_sources::is_left_to_others;
 use crate::compose::model::TextField;
-use crate::compose::{ProblemKind, Service};
+use crate::compose::{Place, ProblemKind, Service};
 use crate::diagnostic::Severity;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::disk::{normal, slashed};
 use crate::project::{Composition, Disk};
 use crate::rules::problems;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// See the page.
@@ -28,14 +28,17 @@ pub static RULE: Rule = Rule {
 const SAMPLES: [&str; 6] = ["example", "sample", "template", "dist", "tpl", "default"];
 
 fn check(cx: &mut Cx, composition: &Composition) {
-    problems::report(cx, composition, &[ProblemKind::MissingFile], None);
+    let named: Vec<(&TextField, &str)> = composition.compose.services.iter().flat_map(named).collect();
+    // Of these there is more to say.
+    let places: HashSet<Place> = named.iter().map(|(field, _)| field.place).collect();
+    for problem in problems::of(composition, &[ProblemKind::MissingFile]).filter(|problem| !places.contains(&problem.place)) {
+        problems::report_one(cx, problem);
+    }
     let mut missing: BTreeMap<PathBuf, Vec<(&TextField, &str)>> = BTreeMap::new();
-    for service in &composition.compose.services {
-        for (field, key) in named(service) {
-            let Some(path) = field.known().filter(|path| !path.is_empty() && !path.starts_with('~')) else { continue };
-            let path = normal(&composition.compose.file(field.place).folder.join(path));
-            missing.entry(path).or_default().push((field, key));
-        }
+    for (field, key) in named {
+        let Some(path) = field.known().filter(|path| !path.is_empty() && !path.starts_with('~')) else { continue };
+        let path = normal(&composition.compose.file(field.place).folder.join(path));
+        missing.entry(path).or_default().push((field, key));
     }
     missing.retain(|path, _| !cx.project.disk.exists(path));
     for (path, places) in missing {

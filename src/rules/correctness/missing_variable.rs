@@ -27,7 +27,7 @@ const SHOWN: usize = 4;
 
 fn check(cx: &mut Cx, composition: &Composition) {
     problems::report(cx, composition, &[ProblemKind::MissingVariable], None);
-    let Some(env) = DotEnv::of(cx, composition) else { return };
+    let Some(env) = DotEnv::of(composition) else { return };
     // What is not in `.env` may come from the environment: that it fails is not certain.
     let mut missing: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for used in outermost(&composition.compose.uses).filter(|used| used.variable.operator == Some(Operator::Required)) {

@@ -31,6 +31,7 @@ pub mod fixed_port_with_replicas;
 pub mod healthcheck_tool_missing;
 pub mod instruction_before_from;
 pub mod invalid_default_arg;
+pub mod invalid_env_file;
 pub mod invalid_interpolation;
 pub mod invalid_onbuild;
 pub mod invalid_port;

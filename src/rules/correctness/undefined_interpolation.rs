@@ -5,8 +5,7 @@ use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::closest;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
-use crate::project::disk::{normal, slashed};
-use crate::rules::interpolation::{DotEnv, inside, is_usual, names, outermost};
+use crate::rules::interpolation::{DotEnv, env_files, inside, is_usual, names, outermost};
 use crate::source::Span;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,7 +30,7 @@ const SHOWN: usize = 4;
 
 /// A file of variables for a container.
 struct EnvFile<'c> {
-    path: String,
+    path: &'c str,
     service: &'c str,
     place: Place,
 }
@@ -41,7 +40,7 @@ fn check(cx: &mut Cx, composition: &Composition) {
     if uses.is_empty() {
         return;
     }
-    let env = DotEnv::of(cx, composition);
+    let env = DotEnv::of(composition);
     let meant_inside: HashSet<(u32, Span)> =
         inside(cx, composition, env.as_ref()).iter().map(|inside| (inside.used.file, inside.used.variable.span)).collect();
     let mut blank: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
@@ -54,7 +53,7 @@ fn check(cx: &mut Cx, composition: &Composition) {
             blank.entry(&variable.name).or_default().push(used);
         }
     }
-    let files = env_files(cx, composition);
+    let files = in_env_files(composition);
     // A `.env` that sets nothing of what is used here is for something else.
     let env = env.filter(|env| uses.iter().any(|used| env.sets(&used.variable.name)) || near(env, &blank));
     for (name, uses) in blank {
@@ -74,19 +73,13 @@ fn meant<'e>(env: &'e DotEnv, name: &str) -> Option<&'e str> {
 }
 
 /// The variables that files set for containers, each with the first such file.
-fn env_files<'c>(cx: &Cx, composition: &'c Composition) -> HashMap<String, EnvFile<'c>> {
+fn in_env_files(composition: &Composition) -> HashMap<&str, EnvFile<'_>> {
     let mut found = HashMap::new();
     let mut read = HashSet::new();
     for service in &composition.compose.services {
-        for file in &service.env_file {
-            let Some(path) = file.path.known() else { continue };
-            let path = normal(&composition.compose.file(file.path.place).folder.join(path));
-            if !read.insert(path.clone()) {
-                continue;
-            }
-            for name in names(cx, &path).unwrap_or_default() {
-                let file = EnvFile { path: slashed(&path), service: &service.name, place: file.path.place };
-                found.entry(name).or_insert(file);
+        for (path, place, file) in env_files(composition, service).filter(|(path, ..)| read.insert(*path)) {
+            for name in names(file) {
+                found.entry(name).or_insert(EnvFile { path, service: &service.name, place });
             }
         }
     }

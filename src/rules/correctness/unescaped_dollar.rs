@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Cx, composition: &Composition) {
-    let env = DotEnv::of(cx, composition);
+    let env = DotEnv::of(composition);
     let mut hash: Option<Place> = None;
     for inside in inside(cx, composition, env.as_ref()) {
         // One finding for a hash, whose parts all look like variables.

@@ -1,13 +1,12 @@
 //! Variables that are meant for the inside of a container, and that Compose replaces before it starts.
 
-use super::{DotEnv, is_usual, names, uses_in};
+use super::{DotEnv, env_files, is_usual, names, uses_in};
 use crate::compose::model::{Command, Pair, TextField};
 use crate::compose::{Place, Service, Use};
 use crate::lint::Cx;
 use crate::project::Composition;
-use crate::project::disk::{normal, slashed};
 use crate::source::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A use of a variable that was not meant for Compose.
 pub struct Inside<'c> {
@@ -26,7 +25,7 @@ pub enum Evidence<'c> {
     /// The service sets it for its container.
     Environment(&'c Pair),
     /// A file sets it for the container: its path, and where that is named.
-    EnvFile(String, Place),
+    EnvFile(&'c str, Place),
     /// The script that it is in sets it.
     Script,
     /// It is a part of the hash of a password, such as `$apr1$…`.
@@ -49,11 +48,10 @@ const HASHES: [&str; 8] = ["$apr1$", "$2y$", "$2a$", "$2b$", "$1$", "$5$", "$6$"
 pub fn inside<'c>(cx: &Cx, composition: &'c Composition, env: Option<&DotEnv>) -> Vec<Inside<'c>> {
     let mut found = Vec::new();
     let mut seen: HashSet<(u32, Span)> = HashSet::new();
-    let mut files = EnvFiles::default();
     let outside = outside(composition);
     for service in &composition.compose.services {
         let before = found.len();
-        scripts(cx, composition, service, &mut files, &mut found);
+        scripts(composition, service, &mut found);
         values(cx, composition, service, &mut found);
         // What an alias brings into several services is written once.
         let mut kept = found.split_off(before);
@@ -82,26 +80,6 @@ fn outside(composition: &Composition) -> HashSet<&str> {
         .collect();
     let others = composition.compose.uses.iter().filter(|used| !in_commands.contains(&(used.file, used.variable.span)));
     others.map(|used| used.variable.name.as_str()).collect()
-}
-
-/// The variables of the files that `env_file` names, each file read once.
-#[derive(Default)]
-struct EnvFiles(HashMap<String, HashSet<String>>);
-
-impl EnvFiles {
-    /// The file of a service that sets a variable, and where it is named.
-    fn find(&mut self, cx: &Cx, composition: &Composition, service: &Service, name: &str) -> Option<(String, Place)> {
-        for file in &service.env_file {
-            let Some(path) = file.path.known() else { continue };
-            let path = normal(&composition.compose.file(file.path.place).folder.join(path));
-            let shown = slashed(&path);
-            let read = self.0.entry(shown.clone()).or_insert_with(|| names(cx, &path).unwrap_or_default());
-            if read.contains(name) {
-                return Some((shown, file.path.place));
-            }
-        }
-        None
-    }
 }
 
 /// The commands of a service, each with whether a shell runs it.
@@ -140,7 +118,11 @@ fn names_shell(command: &Command) -> bool {
     }
 }
 
-fn scripts<'c>(cx: &Cx, composition: &'c Composition, service: &'c Service, files: &mut EnvFiles, found: &mut Vec<Inside<'c>>) {
+fn scripts<'c>(composition: &'c Composition, service: &'c Service, found: &mut Vec<Inside<'c>>) {
+    let in_files = |name: &str| {
+        let mut files = env_files(composition, service);
+        files.find(|(_, _, file)| names(file).any(|known| known == name)).map(|(path, place, _)| Evidence::EnvFile(path, place))
+    };
     for (field, in_shell) in commands(service) {
         for used in uses_in(composition, field.place, &field.value).iter().filter(|used| is_blank(used)) {
             let name = used.variable.name.as_str();
@@ -150,7 +132,7 @@ fn scripts<'c>(cx: &Cx, composition: &'c Composition, service: &'c Service, file
                 // It is what whoever starts Compose has, inside as outside.
                 Some(_) => None,
                 None if is_usual(name) => None,
-                None => files.find(cx, composition, service, name).map(|(path, place)| Evidence::EnvFile(path, place)),
+                None => in_files(name),
             };
             found.extend(evidence.map(|evidence| Inside { used, field, evidence, in_shell }));
         }

@@ -229,6 +229,27 @@ impl Manager {
         }
     }
 
+    /// Those that install what a project's own files name; see [`Manager::manifests`].
+    pub const OF_PROJECTS: [Manager; 17] = [
+        Manager::Npm,
+        Manager::Yarn,
+        Manager::Pnpm,
+        Manager::Bun,
+        Manager::Pip,
+        Manager::Uv,
+        Manager::Poetry,
+        Manager::Pipenv,
+        Manager::Conda,
+        Manager::Bundler,
+        Manager::Go,
+        Manager::Cargo,
+        Manager::Composer,
+        Manager::Maven,
+        Manager::Gradle,
+        Manager::Dotnet,
+        Manager::Mix,
+    ];
+
     /// The files of a project that its dependency install reads, as names and globs; the first are those that name the
     /// dependencies, lock files behind them.
     pub fn manifests(self) -> &'static [&'static str] {

@@ -44,25 +44,6 @@ struct Steps {
 /// So many installs of one stage are remembered, and so many copies of manifest files into one folder.
 const REMEMBERED: usize = 64;
 
-const MANAGERS: [Manager; 16] = [
-    Manager::Npm,
-    Manager::Yarn,
-    Manager::Pnpm,
-    Manager::Bun,
-    Manager::Pip,
-    Manager::Uv,
-    Manager::Poetry,
-    Manager::Pipenv,
-    Manager::Conda,
-    Manager::Bundler,
-    Manager::Go,
-    Manager::Cargo,
-    Manager::Composer,
-    Manager::Maven,
-    Manager::Dotnet,
-    Manager::Mix,
-];
-
 impl Stages {
     /// Starts the next stage.
     pub fn open(&mut self) {
@@ -179,5 +160,8 @@ const PREPARED: [&str; 14] = [
 fn manifests_among(source: &str) -> impl Iterator<Item = (Ecosystem, &str)> {
     let name = places::name(source);
     let is_named = move |pattern: &&&str| name.len() > 1 && (places::fits(pattern, name) || places::fits(name, pattern));
-    MANAGERS.iter().filter(move |m| m.manifests().iter().any(|pattern| is_named(&pattern))).map(move |m| (m.ecosystem(), name))
+    Manager::OF_PROJECTS
+        .iter()
+        .filter(move |m| m.manifests().iter().any(|pattern| is_named(&pattern)))
+        .map(move |m| (m.ecosystem(), name))
 }

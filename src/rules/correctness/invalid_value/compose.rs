@@ -1,15 +1,14 @@
 //! Values in Compose files: those that Compose refuses, and those that it takes and Docker refuses.
 
 use crate::compose::model::TextField;
-use crate::compose::{Node, Place, ProblemKind, Service, Value};
+use crate::compose::values::{self, NameKind};
+use crate::compose::{Fault, Node, Place, ProblemKind, Service, Value, port};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::dockerfile::closest;
-use crate::dockerfile::image::{ImageErrorKind, ImageRef};
-use crate::dockerfile::signal::is_signal;
 use crate::dockerfile::size;
 use crate::lint::Cx;
 use crate::project::Composition;
 use crate::rules::problems;
+use crate::source::MappedText;
 use std::collections::HashSet;
 
 /// What Compose refuses.
@@ -30,17 +29,16 @@ pub(super) fn service(cx: &mut Cx, composition: &Composition, service: &Service)
         let at = problems.partition_point(|problem| problem.place < field.place);
         problems.get(at).is_some_and(|problem| problem.place == field.place)
     };
-    image(cx, service);
-    if let Some(name) = service.container_name.as_ref().filter(|name| !is_refused(name)) {
-        container_name(cx, name);
+    judge(cx, &service.image, values::parse_image);
+    for name in service.container_name.iter().filter(|name| !is_refused(name)) {
+        if let Some(finding) = judged(cx, name, |text| values::check_name(text, NameKind::Container)) {
+            finding.alias("dc:service-container-name-regex");
+        }
     }
-    service.restart.iter().for_each(|restart| restart_policy(cx, restart));
-    for signal in service.stop_signal.iter().filter(|signal| signal.known().is_some_and(|s| !s.is_empty() && !is_signal(s))) {
-        let finding = odd(cx, signal, "is no signal");
-        finding.help("write its name or number, such as `SIGTERM` or `15`");
-    }
-    service.cap_add.iter().chain(&service.cap_drop).for_each(|name| capability(cx, name));
-    service.expose.iter().for_each(|port| exposed(cx, port));
+    judge(cx, &service.restart, values::parse_restart);
+    judge(cx, &service.stop_signal, values::parse_signal);
+    judge(cx, service.cap_add.iter().chain(&service.cap_drop), values::parse_capability);
+    judge(cx, &service.expose, port::parse_exposed);
     for protocol in service.ports.iter().filter_map(|port| port.node.get("protocol")) {
         let Some(text) = protocol.as_str().filter(|text| !["tcp", "udp", "sctp", ""].contains(&&*text.to_ascii_lowercase())) else {
             continue;
@@ -48,101 +46,30 @@ pub(super) fn service(cx: &mut Cx, composition: &Composition, service: &Service)
         let finding = cx.report_used(protocol.place, protocol.used, format!("`{text}` is none of `tcp`, `udp` and `sctp`"));
         finding.severity(Severity::Warning).help("what is spoken over `tcp` is for `app_protocol` to say");
     }
-    service.profiles.iter().for_each(|profile| profile_name(cx, profile));
+    judge(cx, &service.profiles, |text| values::check_name(text, NameKind::Profile));
     ulimits(cx, service);
     reservations(cx, service);
 }
 
-/// Reports a value that Compose takes.
-fn odd<'c>(cx: &'c mut Cx, field: &TextField, fault: &str) -> &'c mut Diagnostic {
-    let text: String = field.text.as_str().chars().take(super::SHOWN).collect();
-    cx.report_used(field.place, field.used, format!("`{text}` {fault}")).severity(Severity::Warning)
-}
-
-fn image(cx: &mut Cx, service: &Service) {
-    let Some(field) = &service.image else { return };
-    let Some(Err(error)) = field.known().filter(|text| !text.is_empty()).map(ImageRef::parse) else { return };
-    let finding = odd(cx, field, &format!("is no image: {}", error.kind));
-    if error.kind == ImageErrorKind::UpperCase {
-        finding.help("write it in lower case");
+/// Reports those of some values that their reader does not take.
+fn judge<'f, T>(cx: &mut Cx, fields: impl IntoIterator<Item = &'f TextField>, read: impl Fn(&MappedText) -> Result<T, Fault>) {
+    for field in fields {
+        judged(cx, field, &read);
     }
 }
 
-/// The grammar of the engine (`moby`, `daemon/names`), which looks at all of the name.
-fn container_name(cx: &mut Cx, field: &TextField) {
-    let is_name = |name: &str| {
-        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-        name.len() > 1 && name.as_bytes()[0].is_ascii_alphanumeric() && name.bytes().all(is_part)
-    };
-    if field.known().is_some_and(|name| !name.is_empty() && !is_name(name)) {
-        let finding = odd(cx, field, "is no name for a container").alias("dc:service-container-name-regex");
-        finding.help("write two or more of `a-zA-Z0-9_.-`, the first a letter or digit");
+/// Reports a value that Compose takes, if its reader does not. What is not known, or not there, is not judged.
+fn judged<'c, T>(cx: &'c mut Cx, field: &TextField, read: impl Fn(&MappedText) -> Result<T, Fault>) -> Option<&'c mut Diagnostic> {
+    field.known().filter(|text| !text.is_empty())?;
+    let fault = read(&field.text).err()?;
+    let place = Place { span: fault.span, ..field.place };
+    let finding = cx.report_used(place, field.used, fault.message).severity(Severity::Warning);
+    finding.help = fault.help;
+    // In other words than are written, as in a folded scalar, nothing can be put.
+    if let Some(meant) = fault.meant.filter(|_| field.text.is_verbatim() && !fault.span.is_empty()) {
+        finding.fix(Applicability::Unsafe, format!("write `{meant}`"), [(fault.span, meant.to_owned())]);
     }
-}
-
-/// `docker/compose`, `pkg/compose/create.go`, and what the engine takes from it.
-fn restart_policy(cx: &mut Cx, field: &TextField) {
-    const POLICIES: [&str; 6] = ["no", "none", "always", "any", "on-failure", "unless-stopped"];
-    let Some(text) = field.known().filter(|text| !text.is_empty()) else { return };
-    let (name, count) = text.split_once(':').map_or((text, None), |(name, count)| (name, Some(count)));
-    if !POLICIES.contains(&name) {
-        let meant = closest(name, POLICIES);
-        let span = field.place.span;
-        let is_bare = count.is_none() && span.len() == text.len();
-        let finding = odd(cx, field, "is no restart policy");
-        finding.help(match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "write `\"no\"`, `always`, `on-failure` or `unless-stopped`".to_owned(),
-        });
-        if let Some(meant) = meant.filter(|meant| is_bare && *meant != "no") {
-            finding.fix(Applicability::Unsafe, format!("write `{meant}`"), [(span, meant.to_owned())]);
-        }
-    } else if count.is_some_and(|count| name != "on-failure" || count.parse::<u32>().is_err()) {
-        odd(cx, field, "is no restart policy").help("only `on-failure` has a number of attempts, as in `on-failure:3`");
-    }
-}
-
-/// The capabilities of Linux 6 (`linux/capability.h`), without `CAP_`.
-#[rustfmt::skip]
-const CAPABILITIES: [&str; 42] = [
-    "ALL", "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN", "DAC_OVERRIDE",
-    "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE",
-    "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_RAW", "PERFMON", "SETFCAP", "SETGID", "SETPCAP", "SETUID",
-    "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE",
-    "SYS_TIME", "SYS_TTY_CONFIG", "WAKE_ALARM",
-];
-
-fn capability(cx: &mut Cx, field: &TextField) {
-    let Some(text) = field.known() else { return };
-    let upper = text.to_ascii_uppercase();
-    let name = upper.strip_prefix("CAP_").unwrap_or(&upper);
-    if !CAPABILITIES.contains(&name) {
-        let meant = closest(name, CAPABILITIES);
-        let finding = odd(cx, field, "is no capability");
-        if let Some(meant) = meant {
-            finding.help(format!("did you mean `{meant}`?"));
-        }
-    }
-}
-
-fn exposed(cx: &mut Cx, field: &TextField) {
-    let Some(text) = field.known() else { return };
-    let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
-    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
-    let is_protocol = ["tcp", "udp", "sctp"].contains(&&*protocol.to_ascii_lowercase());
-    if !is_protocol || first.parse::<u16>().is_err() || last.parse::<u16>().is_err() {
-        let finding = odd(cx, field, "is no port of a container");
-        finding.help("write a port or a range, such as `8080` or `8080-8090/tcp`; `ports` publishes them on the host");
-    }
-}
-
-/// `loader/validate.go` has no word on it; the command line takes nothing else (Compose specification, "profiles").
-fn profile_name(cx: &mut Cx, field: &TextField) {
-    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-    let Some(name) = field.known() else { return };
-    if !name.bytes().all(is_part) || !name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        odd(cx, field, "is no name for a profile").help("write letters, digits, `_`, `.` and `-`, the first a letter or digit");
-    }
+    Some(finding)
 }
 
 fn ulimits(cx: &mut Cx, service: &Service) {
