@@ -6,7 +6,7 @@ use super::fix::use_line_ends;
 use super::suppress::{self, Commented};
 use super::{Check, Cx, Policy, Report, Rule, Selection, Settings};
 use crate::compose::Service;
-use crate::diagnostic::{Diagnostic, FileId};
+use crate::diagnostic::{Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
 use crate::project::{Build, Composition, Content, Project, WORTH_THREADS, panic};
@@ -102,7 +102,9 @@ fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnost
     let settings = plan.policy.of(file);
     let selection = &settings.selection;
     let content = plan.project.file(file);
-    if !content.is_asked {
+    // Of a Compose file that others lead to, only what keeps them from working is told.
+    let only_errors = !content.is_asked;
+    if only_errors && !matches!(content.content, Content::Compose(_)) {
         return Vec::new();
     }
     let mut findings = match &content.content {
@@ -130,6 +132,7 @@ fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnost
     };
     findings = sorted(findings);
     settings.judge(&mut findings);
+    findings.retain(|finding| !only_errors || finding.severity == Severity::Error);
     use_line_ends(plan.project, &mut findings);
     findings
 }

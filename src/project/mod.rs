@@ -61,7 +61,8 @@ pub struct File {
     pub source: Arc<Source>,
     /// What it is.
     pub content: Content,
-    /// Whether somebody asked for it. Another file was read for what it says to those, and nothing is reported in it.
+    /// Whether somebody asked for it. Another file was read for what it says to those; of it nothing is reported, or of a Compose file
+    /// only what keeps those from working.
     pub is_asked: bool,
 }
 
