@@ -83,18 +83,12 @@ struct Plan<'a> {
     policy: &'a Policy,
     /// For each of the policy's settings.
     checks: Vec<Checks>,
-    /// For each file the builds of it.
-    builds: Vec<Vec<&'a Build>>,
 }
 
 impl<'a> Plan<'a> {
     fn new(project: &'a Project, policy: &'a Policy) -> Plan<'a> {
         let checks = policy.all().iter().map(|settings| Checks::new(&settings.selection)).collect();
-        let mut builds = vec![Vec::new(); project.files.len()];
-        for build in &project.builds {
-            builds[build.dockerfile.0 as usize].push(build);
-        }
-        Plan { project, policy, checks, builds }
+        Plan { project, policy, checks }
     }
 }
 
@@ -108,7 +102,7 @@ fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnost
         return Vec::new();
     }
     let mut findings = match &content.content {
-        Content::Dockerfile(dockerfile) => check_dockerfile(plan, file, &content.source, dockerfile, &plan.builds[file.0 as usize]),
+        Content::Dockerfile(dockerfile) => check_dockerfile(plan, file, &content.source, dockerfile, plan.project.builds_of(file)),
         Content::Unreadable(why) => {
             return vec![selection.rule("unreadable-file").finding(file, Span::empty(0), format!("cannot be read: {why}"))];
         }
@@ -138,7 +132,7 @@ fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnost
 }
 
 /// Runs the rules over one Dockerfile, as it is built in each of `builds`.
-fn check_dockerfile(plan: &Plan, file: FileId, source: &Source, dockerfile: &Dockerfile, builds: &[&Build]) -> Vec<Diagnostic> {
+fn check_dockerfile(plan: &Plan, file: FileId, source: &Source, dockerfile: &Dockerfile, builds: &[Build]) -> Vec<Diagnostic> {
     let settings = plan.policy.of(file);
     let mut cx = Cx { dockerfile, ..Cx::new(plan.project, file, source, settings) };
     let run = panic::catch(|| run(plan, &mut cx, builds)).map_err(|message| panicked(&cx, message));
@@ -180,7 +174,7 @@ fn panicked(cx: &Cx, message: String) -> (Span, String) {
     (span, format!("rule `{}` failed: {message}", cx.rule.name))
 }
 
-fn run(plan: &Plan, cx: &mut Cx, builds: &[&Build]) {
+fn run(plan: &Plan, cx: &mut Cx, builds: &[Build]) {
     let Checks { dockerfile, stage, instruction, call, build, .. } = &plan.checks[plan.policy.index(cx.file)];
     let file = cx.dockerfile;
     run_bucket(cx, dockerfile, |cx, check| check(cx, file));

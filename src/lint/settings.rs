@@ -65,7 +65,7 @@ impl Settings {
 
     /// Whether this run would have brought every finding of a rule in a file.
     pub(super) fn judges(&self, project: &Project, file: FileId, rule: &str) -> bool {
-        let built = project.builds.iter().any(|b| b.dockerfile == file && b.context.is_some());
+        let built = project.builds_of(file).iter().any(|build| build.context.is_some());
         let known = self.selection.rules().iter().find(|r| r.name == rule);
         let complete = match &project.file(file).content {
             Content::Dockerfile(dockerfile) => dockerfile.errors.is_empty() && dockerfile.foreign_frontend.is_none(),

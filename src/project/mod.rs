@@ -35,7 +35,7 @@ pub struct Project {
     pub files: Vec<File>,
     /// The Compose files that belong together.
     pub compositions: Vec<Composition>,
-    /// What is built from them.
+    /// What is built from them, in the order of the Dockerfiles.
     pub builds: Vec<Build>,
     /// The disk that they were read from.
     pub disk: Arc<dyn Disk>,
@@ -128,6 +128,13 @@ impl Project {
     pub fn find(&self, path: &str) -> Option<FileId> {
         let found = self.files.iter().position(|file| file.source.path() == path)?;
         Some(FileId(u32::try_from(found).expect("fewer files than 4 billion")))
+    }
+
+    /// What is built from a Dockerfile.
+    pub fn builds_of(&self, dockerfile: FileId) -> &[Build] {
+        let start = self.builds.partition_point(|build| build.dockerfile < dockerfile);
+        let len = self.builds[start..].partition_point(|build| build.dockerfile == dockerfile);
+        &self.builds[start..start + len]
     }
 
     /// The ignore file of an id, if it could be read.

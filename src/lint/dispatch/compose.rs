@@ -96,7 +96,7 @@ fn inline(plan: &Plan, id: ServiceId, service: &Service) -> Vec<Diagnostic> {
         let context = Some(Arc::new(Context::new(build.context, patterns)));
         Build { dockerfile: file, context, context_given: true, ignore, service: Some(id), target: build.target }
     });
-    let found = check_dockerfile(plan, file, &source, &dockerfile, &Vec::from_iter(&build));
+    let found = check_dockerfile(plan, file, &source, &dockerfile, build.as_slice());
     found.into_iter().map(|finding| in_yaml(finding, file, text)).collect()
 }
 

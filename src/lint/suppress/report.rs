@@ -145,7 +145,7 @@ pub(super) fn forbidden(cx: &mut Cx, selection: &Selection, suppressions: &[Supp
 pub(super) fn unused(cx: &mut Cx, selection: &Selection, suppressions: &[Suppression], hits: &Hits) {
     let Some(rule) = selection.enabled_rule("unused-suppression") else { return };
     cx.rule = rule;
-    let built = cx.project.builds.iter().any(|b| b.dockerfile == cx.file && b.context.is_some());
+    let built = cx.project.builds_of(cx.file).iter().any(|build| build.context.is_some());
     for suppression in suppressions {
         let used = |name: &Name| suppression.scope.is_some_and(|scope| hits[&(scope, *name)]);
         // One that covers this very rule might yet be needed for the finding that would call it unused.

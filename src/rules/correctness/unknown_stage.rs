@@ -109,7 +109,7 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
 
 /// Whether a service that builds the file gives it a context of this name (`additional_contexts`), or of one that is not known.
 fn is_named_context(cx: &Cx, name: &str) -> bool {
-    let builds = cx.project.builds.iter().filter(|build| build.dockerfile == cx.file);
+    let builds = cx.project.builds_of(cx.file).iter();
     let services =
         builds.filter_map(|build| build.service).map(|id| &cx.project.compositions[id.composition].compose.services[id.service]);
     let mut contexts = services.filter_map(|service| service.build.as_ref()).flat_map(|build| &build.additional_contexts);

@@ -31,7 +31,7 @@ const PREPARE: [&str; 12] = [
 fn check(cx: &mut Cx, file: &Dockerfile) {
     let Some(last) = file.final_stage() else { return };
     let mut used = used(file);
-    let targets = cx.project.builds.iter().filter(|build| build.dockerfile == cx.file).filter_map(|build| build.target.as_ref());
+    let targets = cx.project.builds_of(cx.file).iter().filter_map(|build| build.target.as_ref());
     for target in targets.filter_map(|target| stage_of_target(file, target)) {
         used[target.index] = true;
     }

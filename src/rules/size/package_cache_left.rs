@@ -95,6 +95,9 @@ fn check_run(cx: &mut Cx, file: &File, instruction: &Instruction, run: &Run, scr
 
 /// What is left at the end of a script, in the order of [`RESIDUES`].
 fn left_in(script: &Script) -> Vec<Left<'_>> {
+    if !script.calls().any(|call| left_by(call).is_some()) {
+        return Vec::new();
+    }
     let mut left: Vec<Left> = RESIDUES.iter().map(|residue| Left { residue, calls: Vec::new(), vain: None }).collect();
     let mut late = Vec::new();
     for call in in_order(script) {
@@ -167,7 +170,7 @@ fn is_set(cx: &Cx, instruction: &Instruction, residue: &Residue) -> bool {
 
 /// Whether the project is set up for a yarn that may run it from its cache.
 fn runs_from_cache(cx: &Cx, residue: &Residue) -> bool {
-    let build = cx.project.builds.iter().find(|build| build.dockerfile == cx.file);
+    let build = cx.project.builds_of(cx.file).first();
     let listing = build.filter(|_| residue.manager == Manager::Yarn).and_then(|build| cx.project.listing(build));
     listing.is_some_and(|listing| listing.contains(".yarnrc.yml"))
 }

@@ -48,14 +48,30 @@ const LONGEST: usize = 72;
 
 /// The installs of a `RUN`, in order.
 pub fn of(file: &Dockerfile, index: usize, step: &Instruction, run: &Run) -> Vec<Install> {
-    let Some(script) = &step.script else { return Vec::new() };
+    let Some(script) = step.script.as_ref().filter(|script| script.calls().any(|call| may_install(&call))) else {
+        return Vec::new();
+    };
     let cached = run.mounts.iter().any(|mount| {
         let target = mount.target.as_ref().map_or("", |t| t.prefix());
         mount.kind == MountKind::Cache && !target.starts_with("/var/")
     });
     let calls = places::calls(file, index, script);
-    calls.iter().filter_map(|(call, folder)| Some(Install { cached, ..install(file, index, call, folder)? })).collect()
+    let calls = calls.iter().filter(|(call, _)| may_install(call));
+    calls.filter_map(|(call, folder)| Some(Install { cached, ..install(file, index, call, folder)? })).collect()
 }
+
+/// Whether a call may be an install of a project's dependencies; most are not, and cost no more than this question.
+fn may_install(call: &Call) -> bool {
+    match action(call) {
+        Some(Action::Install { project, .. }) => project.is_some(),
+        Some(Action::Build { manager }) => manager.is_some(),
+        Some(_) => false,
+        None => call.arguments().is_some_and(|arguments| UNKNOWN_GOALS.iter().any(|manager| manager.name() == arguments.tool)),
+    }
+}
+
+/// The managers whose every goal may download.
+const UNKNOWN_GOALS: [Manager; 2] = [Manager::Maven, Manager::Gradle];
 
 fn install(file: &Dockerfile, index: usize, call: &Call, folder: &str) -> Option<Install> {
     let arguments = call.arguments();
@@ -74,7 +90,7 @@ fn install(file: &Dockerfile, index: usize, call: &Call, folder: &str) -> Option
     };
     let Some(action) = action(call) else {
         let tool = arguments.filter(|a| !a.operands.is_empty())?.tool;
-        install.manager = [Manager::Maven, Manager::Gradle].into_iter().find(|m| m.name() == tool)?;
+        install.manager = UNKNOWN_GOALS.into_iter().find(|m| m.name() == tool)?;
         install.work = Work::Unknown;
         return Some(install);
     };

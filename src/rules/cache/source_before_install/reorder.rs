@@ -61,7 +61,7 @@ fn can_run_first(install: &Install, evidence: &Evidence) -> bool {
 
 /// Whether the manifest files found are all of their kind: projects of these name each other.
 fn is_complete(cx: &Cx, copy: &Broad, install: &Install, evidence: &Evidence) -> bool {
-    let build = cx.project.builds.iter().find(|build| build.dockerfile == cx.file);
+    let build = cx.project.builds_of(cx.file).first();
     let Some(listing) = build.and_then(|build| cx.project.listing(build)) else { return true };
     let patterns = install.manager.manifests();
     let is_other = |path: &str| {
@@ -132,7 +132,7 @@ fn is_settled_before(layers: &Layers, fates: &[Fate], copy: &Broad, last: &Insta
 /// Whether the copy brings installed dependencies along, which would now come on top of those that the build installs.
 fn brings_installed(cx: &Cx, copy: &Broad) -> bool {
     const INSTALLED: [&str; 4] = ["node_modules", "vendor", ".venv", "deps"];
-    let build = cx.project.builds.iter().find(|build| build.dockerfile == cx.file);
+    let build = cx.project.builds_of(cx.file).first();
     let folder = if copy.source == "." { String::new() } else { format!("{}/", copy.source) };
     let listing = build.and_then(|build| cx.project.listing(build));
     listing.is_some_and(|listing| INSTALLED.iter().any(|name| listing.contains(&format!("{folder}{name}"))))
