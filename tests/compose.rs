@@ -9,6 +9,7 @@ mod interpolation;
 mod merging;
 mod mounts;
 mod ports;
+mod suppressions;
 mod variables;
 mod verdicts;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use docklint::project::discovery::{Discovery, discover, is_dockerfile_name};
+use docklint::project::discovery::{Discovery, discover, is_dockerfile_name, is_wanted_name};
 use docklint::project::{RealDisk, Roots};
 
 use crate::folder::Folder;
@@ -86,6 +86,13 @@ fn a_directory_is_searched() {
     assert_eq!(files, [".devcontainer/Dockerfile", "Dockerfile", "b/c/web.Dockerfile"]);
     assert_eq!(discovery.errors, []);
     assert_eq!(search(&folder, &["a/node_modules", ".git"]).0, [".git/Dockerfile", "a/node_modules/x/Dockerfile"], "where named");
+}
+
+#[test]
+fn workflows_are_no_compose_files() {
+    let folder = Folder::with(&[".github/workflows/compose-test.yml", ".github/compose.yaml", "workflows/compose.yml"]);
+    let found = discover(&[folder.path().to_owned()], is_wanted_name).files;
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 #[test]

@@ -153,7 +153,13 @@ fn slow(layers: &Layers, step: usize) -> Option<Expense> {
 }
 
 fn report(cx: &mut Cx, layers: &Layers, early: &Early) {
-    let names: Vec<&str> = early.declared.iter().map(|d| d.declaration.name.as_str()).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for name in early.declared.iter().map(|declared| declared.declaration.name.as_str()) {
+        // One may be declared a second time.
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let mut shown: Vec<String> = Vec::new();
     for (step, expense) in &early.victims {
         let name = named(cx, layers.instruction(&layers.steps[*step]), expense.span);

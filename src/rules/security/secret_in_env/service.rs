@@ -27,8 +27,8 @@ enum Found {
     Url,
     /// What holds the place of a password until somebody changes it.
     Unchanged,
-    /// A password that everybody guesses.
-    Guessable,
+    /// A password that is easy to guess, in a URL or not.
+    Guessable { in_url: bool },
     /// Anything else.
     Literal,
 }
@@ -63,10 +63,10 @@ fn variable(cx: &mut Cx, service: &Service, Pair { name, value }: &Pair, is_argu
         Found::Form(form) => (Severity::Warning, format!("`{name_text}` is set to a credential ({form})")),
         Found::Url => (Severity::Warning, format!("`{name_text}` is set to a credential (URL with a password)")),
         Found::Unchanged => (Severity::Info, format!("`{name_text}` is still what was there to be changed")),
-        Found::Guessable => (Severity::Info, format!("`{name_text}` is a password that everybody guesses")),
+        Found::Guessable { .. } => (Severity::Info, format!("`{name_text}` holds a password that is easy to guess")),
         Found::Literal => (Severity::Warning, format!("the credential `{name_text}` is written out, for all who see this file")),
     };
-    let url = matches!(found, Found::Url);
+    let url = matches!(found, Found::Url | Found::Guessable { in_url: true });
     let finding = cx.report_used(pair_place(name, value), value.used, message);
     finding.severity(severity).alias(if url { "CL-0021" } else { "CL-0020" });
     if is_argument {
@@ -88,7 +88,7 @@ fn find(service: &Service, name: &str, value: &str) -> Option<Found> {
         return Some(Found::Form(form));
     }
     if let Some((_, password)) = url_with_password(value) {
-        return Some(if is_guessable(service, &password) { Found::Guessable } else { Found::Url });
+        return Some(if is_guessable(service, &password) { Found::Guessable { in_url: true } } else { Found::Url });
     }
     if !names_secret(name) {
         return None;
@@ -99,7 +99,7 @@ fn find(service: &Service, name: &str, value: &str) -> Option<Found> {
     }
     let secret = may_be_secret(name, value);
     let guessable = || is_guessable(service, &lower);
-    secret.then(|| if guessable() { Found::Guessable } else { Found::Literal })
+    secret.then(|| if guessable() { Found::Guessable { in_url: false } } else { Found::Literal })
 }
 
 /// Whether a value in lower case is the usual one for tests, or is said elsewhere in the service: the name of its user, its database or its
