@@ -1,14 +1,15 @@
 //! What holds for every file, whatever is in it: over every example of every page, and over the corpus where it is at hand.
 
 use crate::pages::examples;
-use crate::project::project_of;
+use crate::project::{asked_for, project_of};
 use docklint::diagnostic::Diagnostic;
 use docklint::dockerfile::{self, Kind};
 use docklint::lint::fix::Edits;
-use docklint::lint::{Category, Selection, check};
-use docklint::project::{Content, Project};
+use docklint::lint::{Category, Policy, Selection, check, check_in_parts};
+use docklint::project::{Content, LoadOptions, MemoryDisk, Project};
 use docklint::rules::{self, RULES};
 use docklint::source::Source;
+use std::sync::Arc;
 
 pub type Files = Vec<(String, String)>;
 
@@ -166,11 +167,39 @@ fn the_case_of_keywords_changes_no_finding() {
     }
 }
 
+/// All examples, each in a folder of its own.
+fn all_examples() -> Files {
+    let folders = examples().into_iter().enumerate();
+    folders.flat_map(|(i, files)| files.into_iter().map(move |(path, text)| (format!("{i}/{path}"), text))).collect()
+}
+
+#[test]
+fn parts_of_a_project_are_found_wanting_like_the_whole() {
+    let mut files = all_examples();
+    // One ignore file, wrong itself, for more Dockerfiles than a part has.
+    files.push(("many/.dockerignore".into(), "[\n".into()));
+    files.extend((0..100).map(|i| (format!("many/{i}.Dockerfile"), "FROM alpine\nCOPY . /\n".to_owned())));
+    let told = |project: &Project, findings: Vec<Diagnostic>| -> Vec<String> {
+        let path = |file| project.file(file).source.path();
+        let labels = |finding: &Diagnostic| -> Vec<String> {
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| format!("{} {:?}", path(edit.file), edit.text));
+            let labels = finding.labels.iter().map(|label| format!("{} {:?} {}", path(label.file), label.span, label.message));
+            labels.chain(edits).collect()
+        };
+        findings.iter().map(|f| format!("{} {:?} {} {} {:?}", path(f.file), f.span, f.rule, f.message, labels(f))).collect()
+    };
+    let bytes: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (disk, paths) = (Arc::new(MemoryDisk::new(bytes.iter().copied())), asked_for(&bytes));
+    let policy = |part: &Project| Policy::uniform(part, everything().into());
+    let (project, report) = check_in_parts(disk, &paths, &LoadOptions::default(), policy);
+    let whole = project_of(&bytes);
+    assert_eq!(told(&project, report.findings), told(&whole, findings(&whole)));
+    assert_eq!(project.files.len(), whole.files.len());
+}
+
 #[test]
 fn one_thread_finds_what_many_find() {
-    let folders = examples().into_iter().enumerate();
-    let files = folders.flat_map(|(i, files)| files.into_iter().map(move |(path, text)| (format!("{i}/{path}"), text))).collect();
-    let project = project(&files);
+    let project = project(&all_examples());
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| findings(&project));
     assert_eq!(one, findings(&project));
 }

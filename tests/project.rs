@@ -20,7 +20,7 @@ pub fn project_with<T: Into<Vec<u8>> + Copy>(files: &[(&str, T)], options: &Load
 }
 
 /// The files that docklint would find in that folder.
-fn asked_for<T>(files: &[(&str, T)]) -> Vec<PathBuf> {
+pub fn asked_for<T>(files: &[(&str, T)]) -> Vec<PathBuf> {
     let is_wanted = |path: &str| project::discovery::is_wanted_name(path.rsplit('/').next().unwrap());
     files.iter().filter(|(path, _)| is_wanted(path)).map(|(path, _)| path.into()).collect()
 }

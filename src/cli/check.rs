@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// Checks or mends, reports, and says how it went.
@@ -31,6 +31,8 @@ pub(super) fn run(args: &Check, started: Instant) -> Result<u8, String> {
     let mut done = match &args.adopt.add_ignores {
         Some(reason) => adopt::add_ignores(reason, &mut input, &mut said)?,
         None if fixes => mend::write(args, &mut input)?,
+        // A baseline asks what each file could have brought.
+        None if args.adopt.baseline.is_none() && args.adopt.write_baseline.is_none() => input.check_in_parts(),
         None => input.check(),
     };
     if let Some(path) = &args.adopt.write_baseline {
@@ -88,15 +90,34 @@ impl Input {
     pub(super) fn load(&mut self, disk: Arc<dyn Disk>, stdin: Option<(String, Vec<u8>)>) -> (Project, Policy) {
         let options = LoadOptions { stdin, ..self.options.clone() };
         let mut project = load(disk, &self.files, &options);
-        let searched = Searched { folders: &self.searched.0, files: &self.searched.1 };
-        let policy = Policy::new(RULES, &mut project, &mut self.configs, &self.layer, searched);
-        (project, policy.expect("its names were looked up when the command line was read"))
+        let policy = self.policy(&mut project);
+        (project, policy)
     }
 
+    /// Checks all at once.
     fn check(&mut self) -> Done {
         let (project, policy) = self.load(Arc::new(RealDisk), self.options.stdin.clone());
         let report = lint::check_each(&project, &policy);
         Done { project, policy, report, mended: Mended::default(), failures: Vec::new() }
+    }
+
+    /// Finds the same with less memory, for whoever needs no trees behind it.
+    fn check_in_parts(&mut self) -> Done {
+        let configs = Mutex::new(&mut self.configs);
+        let policy = |part: &Project| {
+            let mut configs = configs.lock().unwrap_or_else(PoisonError::into_inner);
+            Policy::of_files(RULES, part, &mut configs, &self.layer)
+        };
+        let (mut project, mut report) = lint::check_in_parts(Arc::new(RealDisk), &self.files, &self.options, policy);
+        let policy = self.policy(&mut project);
+        policy.report_mistakes(&project, &mut report);
+        Done { project, policy, report, mended: Mended::default(), failures: Vec::new() }
+    }
+
+    fn policy(&mut self, project: &mut Project) -> Policy {
+        let searched = Searched { folders: &self.searched.0, files: &self.searched.1 };
+        let policy = Policy::new(RULES, project, &mut self.configs, &self.layer, searched);
+        policy.expect("its names were looked up when the command line was read")
     }
 }
 
@@ -156,9 +177,13 @@ fn failure(path: &Path, problem: &str) -> String {
 pub(super) fn unreadable(project: &Project) -> impl Iterator<Item = String> {
     project.files.iter().filter_map(|file| match &file.content {
         Content::Unreadable(problem) => Some(format!("cannot read `{}`: {problem}", file.source.path())),
-        Content::Dockerfile(_) | Content::Compose(_) | Content::Env | Content::Ignore(_) | Content::Config | Content::Broken(_) => {
-            None
-        }
+        Content::Dockerfile(_)
+        | Content::Released
+        | Content::Compose(_)
+        | Content::Env
+        | Content::Ignore(_)
+        | Content::Config
+        | Content::Broken(_) => None,
     })
 }
 

@@ -71,7 +71,7 @@ pub(super) fn run(args: &LayersArgs) -> Result<u8, String> {
     let dockerfile = match &file.content {
         Content::Dockerfile(dockerfile) => dockerfile,
         Content::Unreadable(why) | Content::Broken(why) => return Err(format!("cannot read `{path}`: {}", visible(why))),
-        Content::Compose(_) | Content::Env | Content::Ignore(_) | Content::Config => {
+        Content::Compose(_) | Content::Env | Content::Ignore(_) | Content::Config | Content::Released => {
             return Err(format!("`{path}` is no Dockerfile"));
         }
     };

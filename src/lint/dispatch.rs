@@ -122,7 +122,7 @@ fn check_file(plan: &Plan, file: FileId, composed: &HashMap<FileId, Vec<Diagnost
         }
         Content::Env => composed.get(&file).cloned().unwrap_or_default(),
         // What is wrong in it was found when it was read.
-        Content::Config => return Vec::new(),
+        Content::Config | Content::Released => return Vec::new(),
     };
     findings = sorted(findings);
     settings.judge(&mut findings);

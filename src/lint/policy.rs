@@ -2,7 +2,7 @@
 
 use super::name::resolve;
 use super::rival::is_rival_code;
-use super::{Name, Rule, Settings, UnknownName};
+use super::{Name, Report, Rule, Settings, UnknownName};
 use crate::config::{Configs, Given, Glob, Layer, Mistake, Origin};
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::project::{Content, File, Project};
@@ -62,9 +62,8 @@ impl Policy {
         searched: Searched,
     ) -> Result<Policy, UnknownName> {
         Settings::new(rules, over)?;
-        let mut resolver = Resolver { rules, over, settings: Vec::new(), known: HashMap::new(), layers: BTreeMap::new() };
-        let mut of_file: Vec<usize> =
-            project.files.iter().map(|file| resolver.settings_of(configs, Path::new(file.source.path()))).collect();
+        let mut resolver = Resolver::new(rules, over);
+        let mut of_file = resolver.settings_of_all(configs, project);
         let mut findings = Vec::new();
         let seen = seen(configs, project, searched);
         for i in 0..configs.files.len() {
@@ -89,6 +88,20 @@ impl Policy {
             colour: layers().find_map(|layer| Some(layer.colour.as_ref()?.value)),
         };
         Ok(Policy { settings: resolver.settings, of_file, findings, warnings, appearance })
+    }
+
+    /// The configuration of each file with `over` on top, and nothing about what is wrong in it: for a part of a project.
+    pub fn of_files(rules: &'static [&'static Rule], project: &Project, configs: &mut Configs, over: &Layer) -> Policy {
+        let mut resolver = Resolver::new(rules, over);
+        let of_file = resolver.settings_of_all(configs, project);
+        let (findings, warnings, appearance) = Default::default();
+        Policy { settings: resolver.settings, of_file, findings, warnings, appearance }
+    }
+
+    /// Adds the mistakes in configuration files to a report, where their paths stand.
+    pub fn report_mistakes(&self, project: &Project, report: &mut Report) {
+        report.findings.extend(self.findings.iter().cloned());
+        report.findings.sort_by_key(|finding| project.file(finding.file).source.path());
     }
 
     /// The settings of a file.
@@ -128,7 +141,16 @@ struct Resolver<'a> {
     layers: BTreeMap<usize, Layer>,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    fn new(rules: &'static [&'static Rule], over: &'a Layer) -> Resolver<'a> {
+        Resolver { rules, over, settings: Vec::new(), known: HashMap::new(), layers: BTreeMap::new() }
+    }
+
+    /// For each file of a project the index of its settings.
+    fn settings_of_all(&mut self, configs: &mut Configs, project: &Project) -> Vec<usize> {
+        project.files.iter().map(|file| self.settings_of(configs, Path::new(file.source.path()))).collect()
+    }
+
     fn settings_of(&mut self, configs: &mut Configs, path: &Path) -> usize {
         let effective = configs.of(path);
         let layer = self.layers.entry(effective).or_insert_with(|| with(configs, effective, self.over));

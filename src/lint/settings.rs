@@ -71,7 +71,7 @@ impl Settings {
             Content::Dockerfile(dockerfile) => dockerfile.errors.is_empty() && dockerfile.foreign_frontend.is_none(),
             Content::Compose(tree) => tree.errors.is_empty(),
             Content::Env | Content::Ignore(_) | Content::Config => true,
-            Content::Unreadable(_) | Content::Broken(_) => false,
+            Content::Released | Content::Unreadable(_) | Content::Broken(_) => false,
         };
         complete && known.is_some_and(|rule| self.selection.judges(Name::Rule(rule.name), built))
     }

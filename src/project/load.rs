@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What [`load`] is told besides the files.
 #[derive(Clone, Debug, Default)]
@@ -42,41 +42,158 @@ impl LoadOptions {
 /// Fewer files than this are not worth the start of threads.
 pub(crate) const WORTH_THREADS: usize = 9;
 
+/// How many Dockerfiles that nothing links are a part: enough for what a part costs, few enough for the memory of the last one to serve
+/// the next.
+const PART: usize = 32;
+
 /// Reads and parses each path, as a Compose file if it is YAML, else as a Dockerfile, and what they lead to: the other Compose files
 /// that belong to them, the Dockerfiles that services build, the context and the ignore file of each build. What cannot be read is a
 /// file all the same: [`Content::Unreadable`].
 pub fn load(disk: Arc<dyn Disk>, paths: &[PathBuf], options: &LoadOptions) -> Project {
-    let is_compose = |path: &Path| composition::is_compose_path(path);
-    let (composes, dockerfiles): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_compose(path));
-    let stdin = options.stdin.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    let (compose_stdin, dockerfile_stdin) = match stdin {
-        Some((name, _)) if is_compose(Path::new(name)) => (stdin, None),
-        _ => (None, stdin),
-    };
-    let mut known = Known { asked: paths.iter().map(|path| normal(path)).collect(), ..Known::default() };
-    known.asked.extend(stdin.map(|(name, _)| PathBuf::from(name)));
-    let read = compositions(&*disk, composes, compose_stdin, &mut known);
-    let services = services(&*disk, &read, &dockerfiles, &mut known);
-    let roots = Roots::new(&*disk);
-    let link = |path: &Path, file: &Dockerfile| match services.contains_key(path) {
-        true => None,
-        false => Some(link(&*disk, &roots, path, file, options)),
-    };
-    let read_dockerfile = |path: &PathBuf| parsed(shown(path), disk.read(path), options.outside(path), |file| link(path, file));
-    for (file, link) in each(&dockerfiles, read_dockerfile) {
-        known.add_dockerfile(file, link);
+    let load = Load::new(&disk, options);
+    let (mut linked, alone) = load.split(paths);
+    linked.known.add_dockerfiles(&load, &alone);
+    linked.project(&load)
+}
+
+/// Loads the same as [`load`], as parts that have no link to each other: what Compose files lead to, and few at a time the Dockerfiles
+/// that no service builds. Each part is gone when `each_part` has done with it, so that thousands of trees need not be held at once.
+/// A file that several parts lead to, an ignore file, is in each of them.
+pub fn load_in_parts<R: Send>(
+    disk: Arc<dyn Disk>,
+    paths: &[PathBuf],
+    options: &LoadOptions,
+    each_part: impl Fn(Project) -> R + Send + Sync,
+) -> Vec<R> {
+    let load = Load::new(&disk, options);
+    let (mut linked, mut alone) = load.split(paths);
+    if alone.len() <= PART {
+        linked.known.add_dockerfiles(&load, &std::mem::take(&mut alone));
     }
-    if let Some((name, bytes)) = dockerfile_stdin {
-        let (file, link) = from_stdin(&*disk, &roots, name, bytes, options);
-        known.add_dockerfile(file, link);
+    let mut done = vec![each_part(linked.project(&load))];
+    let part = |paths: &[PathBuf]| {
+        let mut part = Linked::default();
+        part.known.add_dockerfiles(&load, paths);
+        each_part(part.project(&load))
+    };
+    done.par_extend(alone.par_chunks(PART).map(part));
+    done
+}
+
+/// What all parts of a project share.
+struct Load<'a> {
+    disk: &'a Arc<dyn Disk>,
+    options: &'a LoadOptions,
+    roots: Roots<'a>,
+    /// By folder and ignore file: a context is walked once.
+    contexts: Mutex<HashMap<(PathBuf, Option<String>), Arc<Context>>>,
+}
+
+/// The files of a part of a project, and how its Compose files belong together.
+#[derive(Default)]
+struct Linked {
+    known: Known,
+    read: Vec<(Job, Compose)>,
+}
+
+impl<'a> Load<'a> {
+    fn new(disk: &'a Arc<dyn Disk>, options: &'a LoadOptions) -> Load<'a> {
+        Load { disk, options, roots: Roots::new(&**disk), contexts: Mutex::default() }
     }
-    for (path, builds) in services {
-        for build in builds {
-            let ignore = find_ignore_file(&*disk, &path, &build.root);
-            known.link(shown(&path), Link { ignore, ..build });
+
+    /// Reads the Compose files, what they lead to, and the standard input; and says which Dockerfiles are left.
+    fn split(&self, paths: &[PathBuf]) -> (Linked, Vec<PathBuf>) {
+        let disk = &**self.disk;
+        let is_compose = |path: &Path| composition::is_compose_path(path);
+        let (composes, dockerfiles): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_compose(path));
+        let stdin = self.options.stdin.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let (compose_stdin, dockerfile_stdin) = match stdin {
+            Some((name, _)) if is_compose(Path::new(name)) => (stdin, None),
+            _ => (None, stdin),
+        };
+        let mut known = Known { asked: paths.iter().map(|path| normal(path)).collect(), ..Known::default() };
+        known.asked.extend(stdin.map(|(name, _)| PathBuf::from(name)));
+        let read = compositions(disk, composes, compose_stdin, &mut known);
+        let services = services(disk, &read, &dockerfiles, &mut known);
+        let (built, alone): (Vec<PathBuf>, Vec<PathBuf>) = dockerfiles.into_iter().partition(|path| services.contains_key(path));
+        for (file, _) in each(&built, |path| self.dockerfile(path, |_| None)) {
+            known.add_dockerfile(file, None);
         }
+        if let Some((name, bytes)) = dockerfile_stdin {
+            let (file, link) = self.from_stdin(name, bytes);
+            known.add_dockerfile(file, link);
+        }
+        for (path, builds) in services {
+            for build in builds {
+                let ignore = find_ignore_file(disk, &path, &build.root);
+                known.link(shown(&path), Link { ignore, ..build });
+            }
+        }
+        (Linked { known, read }, alone)
     }
-    known.project(disk, read, options)
+
+    fn dockerfile(&self, path: &Path, link: impl Fn(&Dockerfile) -> Option<Link>) -> (File, Option<Link>) {
+        parsed(shown(path), self.disk.read(path), self.options.outside(path), link)
+    }
+
+    /// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
+    /// context that somebody named.
+    fn from_stdin(&self, name: &str, bytes: &[u8]) -> (File, Option<Link>) {
+        let path = Path::new(name);
+        let named = self.options.context.is_some() || self.disk.exists(&parent(path));
+        let link = |file: &Dockerfile| Some(self.link(path, file));
+        let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), self.options.outside(path), link);
+        (file, link.filter(|_| named && !name.starts_with('<')))
+    }
+
+    fn link(&self, path: &Path, dockerfile: &Dockerfile) -> Link {
+        let disk = &**self.disk;
+        let root = self.options.context.clone().unwrap_or_else(|| {
+            let sources = context_sources(dockerfile);
+            let sources: Vec<&str> = sources.iter().map(MappedText::as_str).collect();
+            default_context(disk, path, &sources, &self.roots.of(path, &self.options.root))
+        });
+        let ignore = find_ignore_file(disk, path, &root);
+        Link { root, ignore, service: None, target: None }
+    }
+
+    /// A folder as a build sees it.
+    fn context(&self, root: PathBuf, ignore: Option<&File>) -> Arc<Context> {
+        let patterns = ignore.and_then(|file| match &file.content {
+            Content::Ignore(ignore) => Some(ignore.clone()),
+            _ => None,
+        });
+        let key = (root.clone(), ignore.map(|file| file.source.path().to_owned()));
+        let mut contexts = self.contexts.lock().unwrap_or_else(PoisonError::into_inner);
+        contexts.entry(key).or_insert_with(|| Arc::new(Context::new(root, patterns))).clone()
+    }
+}
+
+impl Linked {
+    fn project(self, load: &Load) -> Project {
+        let Linked { mut known, read } = self;
+        for (name, file) in std::mem::take(&mut known.ignores) {
+            known.files.entry(name).or_insert(file);
+        }
+        let ids: HashMap<String, FileId> = known.files.keys().cloned().zip((0..).map(FileId)).collect();
+        let files: Vec<File> = std::mem::take(&mut known.files).into_values().collect();
+        let builds = builds(load, &files, &ids, known.links);
+        let composition = |(job, compose): (Job, Compose)| Composition {
+            files: compose.files.iter().map(|file| ids[&shown(Path::new(file.source.path()))]).collect(),
+            only: job.only.map(|path| ids[&shown(&path)]),
+            is_override: job.is_override,
+            builds: HashMap::new(),
+            compose,
+        };
+        let mut compositions: Vec<Composition> = read.into_iter().map(composition).collect();
+        for (number, build) in builds.iter().enumerate() {
+            if let Some(ServiceId { composition, service }) = build.service {
+                let composition = &mut compositions[composition];
+                composition.builds.insert(composition.compose.services[service].name.clone(), number);
+            }
+        }
+        Project { files, compositions, builds, disk: load.disk.clone() }
+    }
 }
 
 /// The files that were read so far.
@@ -87,11 +204,11 @@ struct Known {
     files: BTreeMap<String, File>,
     ignores: BTreeMap<String, File>,
     /// For each Dockerfile where it is built.
-    links: HashMap<String, Vec<Linked>>,
+    links: HashMap<String, Vec<Place>>,
 }
 
 /// A [`Link`] whose ignore file is among the files.
-struct Linked {
+struct Place {
     root: PathBuf,
     ignore: Option<String>,
     service: Option<ServiceId>,
@@ -114,31 +231,14 @@ impl Known {
             self.ignores.entry(name.clone()).or_insert_with(|| read_ignore(&name, content));
             name
         });
-        self.links.entry(dockerfile).or_default().push(Linked { root, ignore, service, target });
+        self.links.entry(dockerfile).or_default().push(Place { root, ignore, service, target });
     }
 
-    fn project(mut self, disk: Arc<dyn Disk>, read: Vec<(Job, Compose)>, options: &LoadOptions) -> Project {
-        for (name, file) in std::mem::take(&mut self.ignores) {
-            self.files.entry(name).or_insert(file);
+    /// Reads Dockerfiles that no service builds.
+    fn add_dockerfiles(&mut self, load: &Load, paths: &[PathBuf]) {
+        for (file, link) in each(paths, |path| load.dockerfile(path, |file| Some(load.link(path, file)))) {
+            self.add_dockerfile(file, link);
         }
-        let ids: HashMap<String, FileId> = self.files.keys().cloned().zip((0..).map(FileId)).collect();
-        let files: Vec<File> = std::mem::take(&mut self.files).into_values().collect();
-        let builds = builds(&files, &ids, self.links, options);
-        let composition = |(job, compose): (Job, Compose)| Composition {
-            files: compose.files.iter().map(|file| ids[&shown(Path::new(file.source.path()))]).collect(),
-            only: job.only.map(|path| ids[&shown(&path)]),
-            is_override: job.is_override,
-            builds: HashMap::new(),
-            compose,
-        };
-        let mut compositions: Vec<Composition> = read.into_iter().map(composition).collect();
-        for (number, build) in builds.iter().enumerate() {
-            if let Some(ServiceId { composition, service }) = build.service {
-                let composition = &mut compositions[composition];
-                composition.builds.insert(composition.compose.services[service].name.clone(), number);
-            }
-        }
-        Project { files, compositions, builds, disk }
     }
 }
 
@@ -216,16 +316,6 @@ struct Link {
     target: Option<String>,
 }
 
-/// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
-/// context that somebody named.
-fn from_stdin(disk: &dyn Disk, roots: &Roots, name: &str, bytes: &[u8], options: &LoadOptions) -> (File, Option<Link>) {
-    let named = options.context.is_some() || disk.exists(&parent(Path::new(name)));
-    let path = Path::new(name);
-    let link = |file: &Dockerfile| Some(link(disk, roots, path, file, options));
-    let (file, link) = parsed(name.to_string(), Ok(bytes.to_vec()), options.outside(path), link);
-    (file, link.filter(|_| named && !name.starts_with('<')))
-}
-
 /// Parses what was read; `link` says where the Dockerfile is built.
 fn parsed(
     name: String,
@@ -244,16 +334,6 @@ fn parsed(
     };
     let link = link(&dockerfile);
     (File::new(source, Content::Dockerfile(Box::new(dockerfile))), link)
-}
-
-fn link(disk: &dyn Disk, roots: &Roots, path: &Path, dockerfile: &Dockerfile, options: &LoadOptions) -> Link {
-    let root = options.context.clone().unwrap_or_else(|| {
-        let sources = context_sources(dockerfile);
-        let sources: Vec<&str> = sources.iter().map(MappedText::as_str).collect();
-        default_context(disk, path, &sources, &roots.of(path, &options.root))
-    });
-    let ignore = find_ignore_file(disk, path, &root);
-    Link { root, ignore, service: None, target: None }
 }
 
 /// The sources that a Dockerfile takes from its context, where they are known.
@@ -291,31 +371,21 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
-fn builds(
-    files: &[File],
-    ids: &HashMap<String, FileId>,
-    mut links: HashMap<String, Vec<Linked>>,
-    options: &LoadOptions,
-) -> Vec<Build> {
-    let mut contexts: HashMap<(PathBuf, Option<FileId>), Arc<Context>> = HashMap::new();
+fn builds(load: &Load, files: &[File], ids: &HashMap<String, FileId>, mut links: HashMap<String, Vec<Place>>) -> Vec<Build> {
     let mut builds = Vec::new();
     for file in files.iter().filter(|f| matches!(f.content, Content::Dockerfile(_))) {
         let dockerfile = ids[file.source.path()];
-        let Some(links) = links.remove(file.source.path()) else {
-            let context = options.context.clone().map(|root| Arc::new(Context::new(root, None)));
+        let Some(places) = links.remove(file.source.path()) else {
+            let context = load.options.context.clone().map(|root| load.context(root, None));
             let context_given = context.is_some();
             builds.push(Build { dockerfile, context_given, context, ignore: None, service: None, target: None });
             continue;
         };
-        for Linked { root, ignore, service, target } in links {
+        for Place { root, ignore, service, target } in places {
             let ignore = ignore.map(|name| ids[&name]);
-            let patterns = ignore.and_then(|id| match &files[id.0 as usize].content {
-                Content::Ignore(ignore) => Some(ignore.clone()),
-                _ => None,
-            });
-            let context = contexts.entry((root.clone(), ignore)).or_insert_with(|| Arc::new(Context::new(root, patterns)));
-            let context_given = options.context.is_some() || service.is_some();
-            builds.push(Build { dockerfile, context: Some(context.clone()), context_given, ignore, service, target });
+            let context = Some(load.context(root, ignore.map(|id| &files[id.0 as usize])));
+            let context_given = load.options.context.is_some() || service.is_some();
+            builds.push(Build { dockerfile, context, context_given, ignore, service, target });
         }
     }
     builds

@@ -17,7 +17,7 @@ pub use context::{Context, Item, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
 pub use layers::Layers;
-pub use load::{LoadOptions, load};
+pub use load::{LoadOptions, load, load_in_parts};
 pub(crate) use load::{WORTH_THREADS, reason};
 pub use notable::{Notable, notable};
 pub use roots::Roots;
@@ -79,6 +79,8 @@ pub enum Content {
     Ignore(Arc<IgnoreFile>),
     /// A configuration file, docklint's or another tool's.
     Config,
+    /// A Dockerfile that was checked in a part of the project of its own; its tree is kept no longer.
+    Released,
     /// Could not be read, and why.
     Unreadable(String),
     /// The parser panicked, with this message: a bug of docklint's.

@@ -42,7 +42,7 @@ pub(super) fn meaning(source: &Source, content: &Content) -> Meaning {
         Content::Ignore(file) => of_ignore_file(source, file),
         Content::Compose(tree) => yaml::meaning(source, tree),
         // Nobody knows what it means, so nothing in it may change.
-        Content::Env | Content::Config | Content::Unreadable(_) | Content::Broken(_) => {
+        Content::Env | Content::Config | Content::Released | Content::Unreadable(_) | Content::Broken(_) => {
             Meaning { errors: vec!["it cannot be read".into()], ..Meaning::default() }
         }
     };

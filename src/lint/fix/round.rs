@@ -230,7 +230,9 @@ fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
         }
         Content::Ignore(_) => Content::Ignore(Arc::new(IgnoreFile::parse(&source))),
         Content::Compose(_) => Content::Compose(Arc::new(yaml::parse(&source))),
-        Content::Env | Content::Config | Content::Unreadable(_) | Content::Broken(_) => return Err("it cannot be read".into()),
+        Content::Env | Content::Config | Content::Released | Content::Unreadable(_) | Content::Broken(_) => {
+            return Err("it cannot be read".into());
+        }
     };
     Ok(File::new(source, content))
 }
