@@ -1,5 +1,6 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+mod addresses;
 mod built;
 pub mod cache;
 mod compositions;
@@ -7,7 +8,10 @@ pub mod correctness;
 pub mod hardening;
 mod interpolation;
 pub mod meta;
+mod networks;
+mod official;
 mod packages;
+mod ports;
 mod problems;
 pub mod reproducibility;
 mod runs;
@@ -23,6 +27,7 @@ pub use crate::lint::{Category, Check, Rule};
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
+    &correctness::alias_collision::RULE,
     &correctness::app_port_mismatch::RULE,
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
@@ -70,6 +75,7 @@ pub static RULES: &[&Rule] = &[
     &style::from_as_casing::RULE,
     &style::healthcheck_missing::RULE,
     &correctness::healthcheck_tool_missing::RULE,
+    &correctness::healthy_without_healthcheck::RULE,
     &size::high_uid_log::RULE,
     &security::host_namespace::RULE,
     &hardening::image_digest_missing::RULE,
@@ -100,6 +106,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::missing_pipefail::RULE,
     &correctness::missing_variable::RULE,
     &correctness::mount_short_syntax::RULE,
+    &correctness::network_disjoint_dependency::RULE,
     &hardening::new_privileges_allowed::RULE,
     &size::noisy_download::RULE,
     &style::numeric_user::RULE,
@@ -155,6 +162,7 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::unpinned_image::RULE,
     &reproducibility::unpinned_package::RULE,
     &reproducibility::unpinned_system_package::RULE,
+    &correctness::unreachable_host::RULE,
     &correctness::unreachable_stage::RULE,
     &meta::unreadable_file::RULE,
     &security::untrusted_registry::RULE,

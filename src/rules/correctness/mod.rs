@@ -1,6 +1,7 @@
 //! What fails, or does something else than it says.
 
 pub mod add_instead_of_copy;
+pub mod alias_collision;
 pub mod app_port_mismatch;
 pub mod assume_yes_missing;
 pub mod bind_mount_hides_build;
@@ -29,6 +30,7 @@ pub mod empty_continuation;
 pub mod entrypoint_drops_command;
 pub mod fixed_port_with_replicas;
 pub mod healthcheck_tool_missing;
+pub mod healthy_without_healthcheck;
 pub mod instruction_before_from;
 pub mod invalid_default_arg;
 pub mod invalid_env_file;
@@ -46,6 +48,7 @@ pub mod missing_image_or_build;
 pub mod missing_pipefail;
 pub mod missing_variable;
 pub mod mount_short_syntax;
+pub mod network_disjoint_dependency;
 pub mod overridden_instruction;
 pub mod pointless_command;
 pub mod port_not_exposed;
@@ -67,6 +70,7 @@ pub mod unescaped_dollar;
 pub mod unknown_key;
 pub mod unknown_stage;
 pub mod unknown_yaml_tag;
+pub mod unreachable_host;
 pub mod unreachable_stage;
 mod unset;
 pub mod unused_top_level;
