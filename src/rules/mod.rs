@@ -6,10 +6,10 @@ pub mod cache;
 mod compositions;
 pub mod correctness;
 pub mod hardening;
+mod images;
 mod interpolation;
 pub mod meta;
 mod networks;
-mod official;
 mod packages;
 mod ports;
 mod problems;
@@ -40,6 +40,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::build_arg_undeclared::RULE,
     &correctness::build_context_missing::RULE,
     &correctness::build_secret_mismatch::RULE,
+    &correctness::build_shadows_public_image::RULE,
+    &correctness::build_tag_collision::RULE,
     &correctness::build_target_missing::RULE,
     &size::build_tools_in_image::RULE,
     &cache::cache_mount_defeated::RULE,
@@ -74,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::fixed_port_with_replicas::RULE,
     &style::from_as_casing::RULE,
     &style::healthcheck_missing::RULE,
+    &correctness::healthcheck_port::RULE,
     &correctness::healthcheck_tool_missing::RULE,
     &correctness::healthy_without_healthcheck::RULE,
     &size::high_uid_log::RULE,

@@ -1,11 +1,13 @@
 //! `network-disjoint-dependency`
 
 use crate::compose::Service;
-use crate::compose::model::Dependency;
+use crate::compose::model::{Dependency, TextField};
 use crate::diagnostic::Severity;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::rules::addresses::addresses;
 use crate::rules::compositions::{Meeting, is_whole, meeting};
+use crate::rules::images::is_backend;
 use crate::rules::networks::{Attached, Networks};
 use crate::rules::words;
 
@@ -46,9 +48,24 @@ fn is_for_talk(dependency: &Dependency) -> bool {
     matches!(dependency.by, "depends_on" | "links") && is_up
 }
 
+/// Whether a service asks another, and is not only started after it: because nothing else does, because its settings name it, or because
+/// it reaches nothing that it waits for.
+fn is_asked<'c>(networks: &Networks<'c>, service: &'c Service, needed: &'c Service) -> bool {
+    let names_it = |text: &TextField| addresses(text.text.as_str()).iter().any(|address| address.host == needed.name);
+    let is_named = || service.environment.iter().filter_map(|pair| pair.value.as_ref()).any(names_it);
+    let reached = |dependency: &Dependency| {
+        let other = dependency.name.known().and_then(|name| networks.service(name));
+        other.is_some_and(|other| networks.share(service, other) == Some(true))
+    };
+    is_backend(needed) || is_named() || !service.dependencies.iter().any(reached)
+}
+
 fn judge<'c>(cx: &mut Cx, networks: &Networks<'c>, service: &'c Service, dependency: &Dependency, needed: &'c Service) {
     // One that ports are published of is reached by way of the host as well.
     if networks.share(service, needed) != Some(false) || meeting(service, needed) == Meeting::Unknown || !needed.ports.is_empty() {
+        return;
+    }
+    if !is_asked(networks, service, needed) {
         return;
     }
     let (Attached::To(own), Attached::To(theirs)) = (networks.attached(service), networks.attached(needed)) else { return };

@@ -1,7 +1,7 @@
 //! Which images surely have no `HEALTHCHECK`.
 
 use crate::dockerfile::image::ImageRef;
-use crate::rules::official::is_official_name;
+use crate::rules::images::is_official_name;
 
 /// Other images that have none, by name, or all of a registry's folder.
 #[rustfmt::skip]

@@ -1,14 +1,14 @@
 //! Who reads a value, and what it speaks to.
 
 use crate::compose::Service;
-use crate::dockerfile::image::ImageRef;
 use crate::rules::addresses::Address;
+use crate::rules::images::is_backend;
 
 /// Words in the names of variables whose values browsers, mails and other people's servers get to see, or that name no server to ask.
 const FOR_BROWSERS: [&str; 27] = [
     "ADVERTISE",
     "ALLOW",
-    "BASE_URL",
+    "_BASE_URL",
     "BROWSER",
     "CALLBACK",
     "CORS",
@@ -37,7 +37,7 @@ const FOR_BROWSERS: [&str; 27] = [
 
 /// Whether the value of a variable is for somebody outside of the project's networks.
 pub(super) fn is_for_browsers(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
+    let name = format!("_{}", name.to_ascii_uppercase());
     FOR_BROWSERS.iter().any(|word| name.contains(word))
 }
 
@@ -75,33 +75,8 @@ const SCHEMES: [&str; 20] = [
     "sql",
 ];
 
-/// The last parts of the names of images of such servers.
-const IMAGES: [&str; 19] = [
-    "cassandra",
-    "clickhouse-server",
-    "couchdb",
-    "elasticsearch",
-    "influxdb",
-    "kafka",
-    "mariadb",
-    "memcached",
-    "mongo",
-    "mysql",
-    "nats",
-    "neo4j",
-    "opensearch",
-    "postgis",
-    "postgres",
-    "rabbitmq",
-    "redis",
-    "valkey",
-    "zookeeper",
-];
-
 /// Whether an address is surely one that a server asks: by its scheme (`postgresql+asyncpg` is `postgresql`), or by who is asked.
 pub(super) fn speaks_to_server(address: &Address, asked: &Service) -> bool {
-    let image = asked.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
-    let is_image = image.is_some_and(|image| IMAGES.contains(&image.familiar_name().rsplit('/').next().unwrap_or_default()));
     let scheme = address.scheme.split('+').next().unwrap_or_default();
-    is_image || SCHEMES.contains(&scheme)
+    is_backend(asked) || SCHEMES.contains(&scheme)
 }

@@ -1,6 +1,9 @@
-//! Names of Docker's official images (`docker-library/official-images`, `library/`), those among them that are in use.
+//! What several rules know of images by their names.
 
-/// By name. None of them has a `HEALTHCHECK` of its own: their maintainers add none, as the right one depends on how the image is used
+use crate::compose::Service;
+use crate::dockerfile::image::ImageRef;
+
+/// Docker's official images (`docker-library/official-images`, `library/`), those among them that are in use. None of them has a `HEALTHCHECK` of its own: their maintainers add none, as the right one depends on how the image is used
 /// (`docker-library/faq`, "Healthcheck").
 #[rustfmt::skip]
 const OFFICIAL: &[&str] = &[
@@ -21,4 +24,17 @@ const OFFICIAL: &[&str] = &[
 /// Whether a name is that of an official image that is in use.
 pub(super) fn is_official_name(name: &str) -> bool {
     OFFICIAL.contains(&name)
+}
+
+/// The last parts of the names of images of databases, caches and brokers, which nobody but other services asks.
+#[rustfmt::skip]
+const BACKENDS: [&str; 20] = [
+    "cassandra", "clickhouse-server", "couchdb", "elasticsearch", "influxdb", "kafka", "mariadb", "memcached", "mongo", "mysql", "nats",
+    "neo4j", "opensearch", "pgvector", "postgis", "postgres", "rabbitmq", "redis", "valkey", "zookeeper",
+];
+
+/// Whether a service is a database, a cache or a broker, by its image.
+pub(super) fn is_backend(service: &Service) -> bool {
+    let image = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
+    image.is_some_and(|image| BACKENDS.contains(&image.path().rsplit('/').next().unwrap_or_default()))
 }
