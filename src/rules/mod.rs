@@ -174,6 +174,7 @@ pub static RULES: &[&Rule] = &[
     &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
     &cache::volatile_value_early::RULE,
+    &correctness::watch_rule::RULE,
     &security::weak_auth_setting::RULE,
     &size::whole_filesystem_copy::RULE,
     &security::world_writable::RULE,

@@ -31,7 +31,7 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
         return;
     }
     let name = image.as_str();
-    let message = format!("the build of `{}` takes the name of the official image `{name}` on this machine", service.name);
+    let message = format!("the build of `{}` is called `{name}`, as if it were the official `{}`", service.name, image.path());
     let base = Built::of(cx, composition, service).and_then(|built| base_of_same_name(&built, &image));
     let finding = cx.report_used(field.place, field.used, message).alias("dc:no-build-and-image");
     if let Some((file, span)) = base {

@@ -77,3 +77,4 @@ pub mod unreachable_host;
 pub mod unreachable_stage;
 mod unset;
 pub mod unused_top_level;
+pub mod watch_rule;
