@@ -35,14 +35,7 @@ fn check(cx: &mut Cx, composition: &Composition) {
 }
 
 /// Reports a name that is another service's own, where both are on the network on which it holds.
-fn collide<'c>(
-    cx: &mut Cx,
-    networks: &Networks,
-    service: &Service,
-    name: &TextField,
-    what: &str,
-    is_there: impl Fn(&Service) -> bool,
-) {
+fn collide(cx: &mut Cx, networks: &Networks, service: &Service, name: &TextField, what: &str, is_there: impl Fn(&Service) -> bool) {
     let Some(other) = name.known().and_then(|known| networks.service(known)) else { return };
     // One that uses the network of the other answers in the same place.
     if std::ptr::eq(networks.owner(service), networks.owner(other))

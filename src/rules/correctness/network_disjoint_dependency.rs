@@ -27,13 +27,16 @@ pub static RULE: Rule = Rule {
 /// So many networks are named in a message.
 const MOST_NAMED: usize = 3;
 
+/// Of a service with more dependencies no more are looked at.
+const MOST_DEPENDENCIES: usize = 100;
+
 fn check(cx: &mut Cx, composition: &Composition) {
     if !is_whole(cx, composition) {
         return;
     }
     let networks = Networks::of(&composition.compose);
     for service in &composition.compose.services {
-        for dependency in service.dependencies.iter().filter(|dependency| is_for_talk(dependency)) {
+        for dependency in service.dependencies.iter().filter(|dependency| is_for_talk(dependency)).take(MOST_DEPENDENCIES) {
             if let Some(needed) = dependency.name.known().and_then(|name| networks.service(name)) {
                 judge(cx, &networks, service, dependency, needed);
             }
@@ -57,7 +60,7 @@ fn is_asked<'c>(networks: &Networks<'c>, service: &'c Service, needed: &'c Servi
         let other = dependency.name.known().and_then(|name| networks.service(name));
         other.is_some_and(|other| networks.share(service, other) == Some(true))
     };
-    is_backend(needed) || is_named() || !service.dependencies.iter().any(reached)
+    is_backend(needed) || is_named() || !service.dependencies.iter().take(MOST_DEPENDENCIES).any(reached)
 }
 
 fn judge<'c>(cx: &mut Cx, networks: &Networks<'c>, service: &'c Service, dependency: &Dependency, needed: &'c Service) {

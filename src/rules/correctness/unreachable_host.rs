@@ -31,6 +31,9 @@ pub static RULE: Rule = Rule {
 
 /// In a project of more services nothing is guessed from a name that is nearly one of theirs.
 const MOST_SERVICES: usize = 200;
+/// So many values of a service are looked at, and so many services of one name.
+const MOST_VALUES: usize = 500;
+const MOST_NAMESAKES: usize = 16;
 
 /// The names that services have on their networks, in lower case.
 struct Names<'c> {
@@ -87,6 +90,7 @@ fn values(service: &Service) -> Vec<(Option<&str>, &TextField)> {
             Command::Words(words) => values.extend(words.iter().map(|word| (None, word))),
         }
     }
+    values.truncate(MOST_VALUES);
     values
 }
 
@@ -107,6 +111,7 @@ fn judge(cx: &mut Cx, composition: &Composition, names: &Names, asked: &Asked) {
         return;
     }
     let Some(named) = names.by_name.get(&host) else { return misspelt(cx, names, asked, &host) };
+    let named = &named[..named.len().min(MOST_NAMESAKES)];
     let reached = named.iter().filter(|other| names.networks.share(service, other) != Some(false));
     match *reached.collect::<Vec<_>>() {
         [] => apart(cx, names, asked, named),

@@ -25,8 +25,11 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Service(check)],
 };
 
+/// Of a longer list of rules no more are looked at.
+const MOST_RULES: usize = 100;
+
 fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
-    for watch in &service.watch {
+    for watch in service.watch.iter().take(MOST_RULES) {
         if let Some(action) = watch.action.as_ref().filter(|action| action.known() == Some("rebuild") && is_pulled(service)) {
             let message = format!("`{}` is to be built anew, and has no `build`", service.name);
             let finding = cx.report_used(action.place, action.used, message);

@@ -15,6 +15,6 @@ const OTHERS: [&str; 22] = [
 /// Whether an image surely has no `HEALTHCHECK`.
 pub(super) fn has_none(image: &ImageRef) -> bool {
     let name = image.familiar_name();
-    let is_it = |other: &&str| if other.ends_with(['/', '-']) { name.starts_with(other) } else { name == *other };
-    image.official_name().is_some_and(is_official_name) || OTHERS.iter().any(|other| is_it(&other))
+    let is_it = |other: &&str| if other.ends_with(['/', '-']) { name.starts_with(*other) } else { name == *other };
+    image.official_name().is_some_and(is_official_name) || OTHERS.iter().any(is_it)
 }
