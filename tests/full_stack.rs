@@ -15,25 +15,42 @@ services:
     secrets: [db_password]
     volumes:
       - pgdata:/var/lib/postgresql/data
+    healthcheck:
+      test: [\"CMD\", \"pg_isready\", \"-U\", \"postgres\"]
+      interval: 5s
     networks: [back]
   api:
     build:
       context: ./api
       target: dev
+    environment:
+      DATABASE_HOST: db
+      CACHE_URL: redis://cache:6379/0
+      PUBLIC_URL: http://localhost:8080
     volumes:
       - type: bind
         source: ./api
         target: /home/node/app
       - type: volume
         target: /home/node/app/node_modules
-    depends_on: [db]
+    depends_on:
+      db: {condition: service_healthy}
+      cache: {condition: service_started}
     networks: [front, back]
+  cache:
+    image: redis:8
+    networks: [back]
   client:
     build:
       context: ./client
       dockerfile: Dockerfile.dev
+    environment:
+      VITE_API_URL: http://localhost:8080/api
     volumes:
       - ./client/src:/home/node/app/src
+    develop:
+      watch:
+        - {path: ./client/package.json, action: rebuild}
     networks: [front]
   router:
     image: nginx:1.30
@@ -130,4 +147,36 @@ fn a_file_that_is_not_there() {
 fn a_name_that_is_misspelt() {
     assert_eq!(found(&COMPOSE.replace("target: dev\n", "target: devel\n"), ""), of("build-target-missing"));
     assert_eq!(found(&COMPOSE.replace("context: ./client", "context: ./cleint"), ""), of("build-context-missing"));
+}
+
+#[test]
+fn a_service_that_is_not_on_the_network_of_another() {
+    let apart = COMPOSE.replace("    networks: [front, back]\n", "    networks: [front]\n");
+    // Both the database and the cache are out of reach.
+    let [one] = &of("network-disjoint-dependency")[..] else { unreachable!() };
+    assert_eq!(found(&apart, ""), [one.clone(), one.clone()]);
+    let alone = apart.replace("      cache: {condition: service_started}\n", "").replace("redis://cache:6379/0", "memory");
+    assert_eq!(found(&alone, ""), of("network-disjoint-dependency"));
+    let unasked = COMPOSE.replace("  cache:\n    image: redis:8\n    networks: [back]\n", "  cache:\n    image: redis:8\n");
+    let unasked = unasked.replace("      cache: {condition: service_started}\n", "");
+    assert_eq!(found(&unasked, ""), of("unreachable-host"));
+}
+
+#[test]
+fn a_server_that_is_asked_at_the_wrong_place() {
+    let published = |port: &str| {
+        let cache = format!("    image: redis:8\n    ports: [\"127.0.0.1:{port}:6379\"]\n");
+        COMPOSE.replace("    image: redis:8\n", &cache)
+    };
+    assert_eq!(found(&published("6380"), ""), []);
+    assert_eq!(found(&published("6380").replace("cache:6379", "cache:6380"), ""), of("unreachable-host"));
+    assert_eq!(found(&published("6379").replace("cache:6379", "localhost:6379"), ""), of("unreachable-host"));
+    assert_eq!(found(&COMPOSE.replace("redis://cache", "redis://cahce"), ""), of("unreachable-host"));
+}
+
+#[test]
+fn health_that_nobody_checks() {
+    let (start, rest) = COMPOSE.split_once("    healthcheck:").unwrap();
+    let (_, end) = rest.split_once("interval: 5s\n").unwrap();
+    assert_eq!(found(&format!("{start}{end}"), ""), of("healthy-without-healthcheck"));
 }

@@ -8,7 +8,8 @@ mod references;
 
 use super::problem::{Problem, ProblemKind};
 use super::tree::Value;
-use super::{Compose, Resource};
+use super::{Compose, Resource, Service};
+use crate::dockerfile::closest;
 
 /// Checks a project; what might be in a file that is not there only if all of it `is_whole`.
 pub(super) fn check(compose: &mut Compose, is_whole: bool) {
@@ -20,6 +21,19 @@ pub(super) fn check(compose: &mut Compose, is_whole: bool) {
         missing(compose, &mut problems);
     }
     compose.problems = problems;
+}
+
+/// Beyond so many services, or so many mistakes, nothing is guessed.
+const READABLE: usize = 1000;
+
+/// The service of another file that one in an override is probably meant to be.
+fn misspelt<'c>(compose: &'c Compose, service: &Service) -> Option<&'c Service> {
+    if compose.services.len() > READABLE {
+        return None;
+    }
+    let others = compose.services.iter().filter(|other| other.place.file < service.place.file);
+    let meant = closest(&service.name, others.map(|other| other.name.as_str()))?;
+    compose.service(meant)
 }
 
 /// Services that nothing can be started of, and secrets and configs that come from nowhere.
@@ -34,7 +48,10 @@ fn missing(compose: &Compose, problems: &mut Vec<Problem>) {
                 None => format!("service `{}` has neither `image` nor `build`", service.name),
             };
             let problem = Problem::new(ProblemKind::MissingImageOrBuild, service.place, message);
-            problems.push(problem.help("add `image`, or `build` with the folder of its Dockerfile"));
+            problems.push(match misspelt(compose, service).filter(|_| problems.len() < READABLE) {
+                Some(meant) => problem.meant(meant.name.as_str()).other(meant.place, "this service is there"),
+                None => problem.help("add `image`, or `build` with the folder of its Dockerfile"),
+            });
         }
     }
     let mut from_nowhere = |resources: &[Resource], what: &str, keys: &[&str]| {

@@ -1,13 +1,17 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+mod addresses;
 mod built;
 pub mod cache;
 mod compositions;
 pub mod correctness;
 pub mod hardening;
+mod images;
 mod interpolation;
 pub mod meta;
+mod networks;
 mod packages;
+mod ports;
 mod problems;
 pub mod reproducibility;
 mod runs;
@@ -23,6 +27,7 @@ pub use crate::lint::{Category, Check, Rule};
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &correctness::add_instead_of_copy::RULE,
+    &correctness::alias_collision::RULE,
     &correctness::app_port_mismatch::RULE,
     &style::apt_for_people::RULE,
     &size::archive_copied::RULE,
@@ -35,6 +40,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::build_arg_undeclared::RULE,
     &correctness::build_context_missing::RULE,
     &correctness::build_secret_mismatch::RULE,
+    &correctness::build_shadows_public_image::RULE,
+    &correctness::build_tag_collision::RULE,
     &correctness::build_target_missing::RULE,
     &size::build_tools_in_image::RULE,
     &cache::cache_mount_defeated::RULE,
@@ -69,7 +76,9 @@ pub static RULES: &[&Rule] = &[
     &correctness::fixed_port_with_replicas::RULE,
     &style::from_as_casing::RULE,
     &style::healthcheck_missing::RULE,
+    &correctness::healthcheck_port::RULE,
     &correctness::healthcheck_tool_missing::RULE,
+    &correctness::healthy_without_healthcheck::RULE,
     &size::high_uid_log::RULE,
     &security::host_namespace::RULE,
     &hardening::image_digest_missing::RULE,
@@ -100,6 +109,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::missing_pipefail::RULE,
     &correctness::missing_variable::RULE,
     &correctness::mount_short_syntax::RULE,
+    &correctness::network_disjoint_dependency::RULE,
     &hardening::new_privileges_allowed::RULE,
     &size::noisy_download::RULE,
     &style::numeric_user::RULE,
@@ -155,6 +165,7 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::unpinned_image::RULE,
     &reproducibility::unpinned_package::RULE,
     &reproducibility::unpinned_system_package::RULE,
+    &correctness::unreachable_host::RULE,
     &correctness::unreachable_stage::RULE,
     &meta::unreadable_file::RULE,
     &security::untrusted_registry::RULE,
@@ -163,6 +174,7 @@ pub static RULES: &[&Rule] = &[
     &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
     &cache::volatile_value_early::RULE,
+    &correctness::watch_rule::RULE,
     &security::weak_auth_setting::RULE,
     &size::whole_filesystem_copy::RULE,
     &security::world_writable::RULE,

@@ -42,11 +42,16 @@ impl<'c> Names<'c> {
         let problem = Problem::new(ProblemKind::UndefinedReference, name.place, message);
         let may_guess = problems.len() < READABLE && self.names.len() < READABLE;
         let meant = closest(known, self.names.iter().copied().filter(|_| may_guess));
-        problems.push(match meant {
+        let brought = name.used.filter(|used| used.file != name.place.file);
+        problems.push(match (meant, brought) {
             // What the service names already cannot be named a second time.
-            Some(meant) if self.is_named(service, meant) => problem.help(format!("did you mean `{meant}`?")),
-            Some(meant) => problem.meant(meant),
-            None => problem.help(format!("declare it below `{}` at the top level", self.section)),
+            (Some(meant), _) if self.is_named(service, meant) => problem.help(format!("did you mean `{meant}`?")),
+            (Some(meant), _) => problem.meant(meant),
+            // `extends` brings the service alone, none of what its file declares beside it.
+            (None, Some(used)) => problem
+                .other(used, "this brings the service, and not what it names")
+                .help(format!("declare it below `{}` at the top level of this project's own file", self.section)),
+            (None, None) => problem.help(format!("declare it below `{}` at the top level", self.section)),
         });
     }
 }

@@ -1,7 +1,7 @@
 //! `missing-image-or-build`
 
 use crate::compose::ProblemKind;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::problems;
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &[],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/correctness/missing-image-or-build.md"),
     checks: &[Check::Compose(check)],
 };
