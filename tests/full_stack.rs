@@ -131,3 +131,9 @@ fn a_name_that_is_misspelt() {
     assert_eq!(found(&COMPOSE.replace("target: dev\n", "target: devel\n"), ""), of("build-target-missing"));
     assert_eq!(found(&COMPOSE.replace("context: ./client", "context: ./cleint"), ""), of("build-context-missing"));
 }
+
+#[test]
+fn a_database_without_a_volume() {
+    let bare = COMPOSE.replace("    volumes:\n      - pgdata:/var/lib/postgresql/data\n", "").replace("volumes:\n  pgdata:\n", "");
+    assert_eq!(found(&bare, ""), of("data-volume-missing"));
+}

@@ -14,6 +14,7 @@ mod runs;
 pub mod security;
 mod services;
 pub mod size;
+mod stores;
 pub mod style;
 mod values;
 pub(crate) mod words;
@@ -50,6 +51,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::copy_target_not_directory::RULE,
     &security::dangerous_capability::RULE,
     &security::dangerous_device::RULE,
+    &correctness::data_volume_missing::RULE,
+    &correctness::data_volume_path::RULE,
     &size::deleted_in_later_layer::RULE,
     &correctness::dependency_cycle::RULE,
     &style::deprecated_syntax::RULE,
@@ -126,6 +129,7 @@ pub static RULES: &[&Rule] = &[
     &security::secret_in_layer::RULE,
     &correctness::self_copy::RULE,
     &security::sensitive_mount::RULE,
+    &correctness::shared_data_volume::RULE,
     &security::shared_propagation::RULE,
     &correctness::shell_form_command::RULE,
     &correctness::shell_relinked::RULE,
