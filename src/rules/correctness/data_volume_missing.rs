@@ -21,21 +21,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// Words by which files, services, profiles and databases say that they are there for a test.
-const TESTS: [&str; 11] = [
-    "ci",
-    "circleci",
-    "e2e",
-    "fixtures",
-    "github",
-    "integration",
-    "scratch",
-    "smoke",
-    "spec",
-    "test",
-    "testing",
-    "tests",
-    "testsuite",
-];
+const TESTS: [&str; 11] =
+    ["ci", "circleci", "e2e", "fixtures", "integration", "smoke", "spec", "test", "testing", "tests", "testsuite"];
 
 fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     if composition.is_override || problems::of(composition, &[ProblemKind::MissingFile]).next().is_some() {
