@@ -1,5 +1,6 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+mod additions;
 mod built;
 pub mod cache;
 mod compositions;

@@ -4,6 +4,8 @@ use crate::compose::model::{MountKind, Pair, TextField};
 use crate::compose::port::HostIp;
 use crate::compose::{Entry, Place, Service};
 use crate::diagnostic::Diagnostic;
+use crate::dockerfile::image::ImageRef;
+use crate::dockerfile::image::known::{DefaultUser, default_user};
 use crate::ignorefile::clean;
 use crate::lint::Cx;
 use crate::project::Composition;
@@ -95,6 +97,16 @@ pub fn is_pulled(composition: &Composition, service: &Service, image: &str) -> b
     };
     let policy = service.pull_policy.as_ref().and_then(|policy| policy.known());
     service.build.is_none() && !matches!(policy, Some("never" | "build")) && !composition.compose.services.iter().any(is_made)
+}
+
+/// Whether a service surely runs as another user than root, by its own word or that of its image.
+pub fn runs_unprivileged(service: &Service) -> bool {
+    if let Some(user) = &service.user {
+        let name = user.known().and_then(|text| text.split(':').next()).unwrap_or("root");
+        return name != "root" && name.bytes().any(|b| b != b'0');
+    }
+    let image = service.image.as_ref().filter(|_| service.build.is_none()).and_then(|image| ImageRef::parse(image.known()?).ok());
+    image.is_some_and(|image| default_user(&image) == DefaultUser::Unprivileged)
 }
 
 /// The variables that a service sets: for its container, for its hooks and for its build.
