@@ -1,7 +1,7 @@
 //! The services that run a server of data whose folder is known.
 
 use crate::compose::Service;
-use crate::compose::model::{Command, Mount, MountKind, TextField};
+use crate::compose::model::{Mount, MountKind};
 use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::image::known::{DataFolder, data_folders};
 use crate::dockerfile::{Base, Kind};
@@ -10,6 +10,7 @@ use crate::lint::Cx;
 use crate::project::{Composition, places};
 use crate::rules::built::Built;
 use crate::rules::interpolation::{env_file, names};
+use crate::rules::services::words;
 
 /// A service that runs a server of data.
 pub(super) struct Store<'c> {
@@ -83,7 +84,7 @@ impl<'c> Store<'c> {
         if folders.is_empty() {
             return None;
         }
-        let words: Option<Vec<&str>> = words(service.command.as_ref()).into_iter().map(|word| word.known()).collect();
+        let words: Option<Vec<&str>> = service.command.iter().flat_map(words).map(|word| word.known()).collect();
         let words = words?;
         let program = words.first().and_then(|text| text.split_whitespace().next());
         if program.is_some_and(|program| !program.starts_with('-') && !SERVERS.contains(&places::name(program))) {
@@ -140,15 +141,6 @@ fn holds(folder: &DataFolder, target: &str) -> bool {
 /// Whether a mount is one of a volume or folder that is written to.
 pub(super) fn is_writable(mount: &Mount) -> bool {
     matches!(mount.kind, Some(MountKind::Bind | MountKind::Volume)) && !mount.read_only
-}
-
-/// The words of a command; one for all of a text.
-pub(super) fn words(command: Option<&Command>) -> Vec<&TextField> {
-    match command {
-        None => Vec::new(),
-        Some(Command::Text(text)) => vec![text],
-        Some(Command::Words(words)) => words.iter().collect(),
-    }
 }
 
 /// The image of a service, or that which its Dockerfile starts from and neither starts nor stores in another way.

@@ -1,11 +1,12 @@
 //! `data-volume-missing`
 
 use crate::compose::{ProblemKind, Service};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{FileId, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::problems;
 use crate::rules::stores::{Store, is_writable};
+use crate::source::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -65,11 +66,7 @@ fn is_for_start(target: &str) -> bool {
 }
 
 /// What tells that the data is worth something: where it stands, and in words.
-fn reason(
-    cx: &Cx,
-    composition: &Composition,
-    service: &Service,
-) -> Option<(crate::diagnostic::FileId, crate::source::Span, String)> {
+fn reason(cx: &Cx, composition: &Composition, service: &Service) -> Option<(FileId, Span, String)> {
     let site = |place, what: &str| {
         let (file, span) = cx.site(place);
         Some((file, span, what.to_owned()))

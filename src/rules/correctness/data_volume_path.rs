@@ -2,7 +2,7 @@
 
 use crate::compose::Service;
 use crate::compose::model::Mount;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::dockerfile::image::known::is_data_folder;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::{Composition, places};
@@ -75,13 +75,7 @@ fn misplaced(cx: &mut Cx, store: &Store, path: Option<&'static str>) {
 }
 
 /// Reports the target of a mount; what is to be there, where that is certain, is the fix.
-fn report<'c>(
-    cx: &'c mut Cx,
-    mount: &Mount,
-    message: String,
-    path: Option<&str>,
-    help: String,
-) -> &'c mut crate::diagnostic::Diagnostic {
+fn report<'c>(cx: &'c mut Cx, mount: &Mount, message: String, path: Option<&str>, help: String) -> &'c mut Diagnostic {
     let (place, used) = mount.target.as_ref().map_or((mount.node.place, mount.node.used), |target| (target.place, target.used));
     let edit = path.and_then(|path| edit(cx, mount, path));
     let finding = cx.report_used(place, used, message).help(help);

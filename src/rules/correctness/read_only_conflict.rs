@@ -1,12 +1,12 @@
 //! `read-only-conflict`
 
 use crate::compose::model::Grant;
-use crate::compose::{Resource, Service};
+use crate::compose::{Place, Resource, Service};
 use crate::diagnostic::Severity;
 use crate::dockerfile::image::ImageRef;
-use crate::ignorefile::clean;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::{Composition, places};
+use crate::rules::correctness::bind_mounts::targets;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -56,14 +56,13 @@ fn declaration<'c>(grant: &Grant, declared: &'c [Resource]) -> Option<&'c Resour
 }
 
 /// What an image writes to and nothing is mounted at.
-fn unwritable(cx: &mut Cx, service: &Service, flag: crate::compose::Place) {
+fn unwritable(cx: &mut Cx, service: &Service, flag: Place) {
     let is_changed = service.build.is_some() || service.command.is_some() || service.entrypoint.is_some();
     let Some(field) = service.image.as_ref().filter(|_| !is_changed && service.get("configs").is_none()) else { return };
     let Some(image) = field.known().and_then(|text| ImageRef::parse(text).ok()) else { return };
     let Some((_, written)) = WRITTEN.iter().find(|(name, _)| image.official_name() == Some(name)) else { return };
-    let of_volumes = service.volumes.iter().map(|mount| mount.target.as_ref()?.known());
-    let of_tmpfs = service.tmpfs.iter().map(|tmpfs| Some(tmpfs.known()?.split(':').next().unwrap_or_default()));
-    let Some(mounted) = of_volumes.chain(of_tmpfs).map(|path| Some(normal(path?))).collect::<Option<Vec<_>>>() else { return };
+    let Some(mounted) = targets(service) else { return };
+    let mounted: Vec<String> = mounted.into_iter().map(normal).collect();
     // Settings may send it elsewhere.
     let has_settings = mounted.iter().any(|path| {
         matches!(path.as_str(), "/etc/nginx" | "/etc/nginx/nginx.conf") || path.ends_with(".conf") && !path.contains("conf.d")
@@ -81,10 +80,8 @@ fn unwritable(cx: &mut Cx, service: &Service, flag: crate::compose::Place) {
     finding.help(format!("set `tmpfs: [{}]`", missing.join(", ")));
 }
 
-/// A path in the container, where `/var/run` leads to `/run`.
-fn normal(path: &str) -> String {
-    let path = clean(path);
-    path.strip_prefix("/var/run")
-        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-        .map_or(path.to_string(), |rest| format!("/run{rest}"))
+/// A clean path in the container, where `/var/run` leads to `/run`.
+fn normal(path: String) -> String {
+    let rest = path.strip_prefix("/var").filter(|rest| places::within("/run", rest).is_some());
+    rest.map(str::to_owned).unwrap_or(path)
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::dockerfile::{Dockerfile, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::rules::services::is_task;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -33,12 +34,8 @@ fn check(cx: &mut Cx, file: &Dockerfile) {
 
 /// Looks at the services that build nothing: of the others the Dockerfile tells. One that others wait for until it is done needs none.
 fn check_service(cx: &mut Cx, composition: &Composition, service: &Service) {
-    let mut dependencies = composition.compose.services.iter().flat_map(|other| &other.dependencies);
-    let ends = dependencies.any(|dependency| {
-        let condition = dependency.condition.as_ref().and_then(|condition| condition.known());
-        dependency.name.known() == Some(service.name.as_str()) && condition == Some("service_completed_successfully")
-    });
-    if service.image.is_some() && service.build.is_none() && service.get("healthcheck").is_none() && !ends {
+    if service.image.is_some() && service.build.is_none() && service.get("healthcheck").is_none() && !is_task(composition, service)
+    {
         cx.report_at(service.place, "nothing tells whether this service works, unless its image does")
             .help("add `healthcheck` with a `test` that fails when the service does, or `healthcheck: {disable: true}`");
     }
