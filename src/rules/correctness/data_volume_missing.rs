@@ -21,6 +21,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Service(check)],
 };
 
+/// So many services are looked at for what their data is worth.
+const MOST_OTHERS: usize = 64;
+
 /// Words by which files, services, profiles and databases say that they are there for a test.
 const TESTS: [&str; 11] =
     ["ci", "circleci", "e2e", "fixtures", "integration", "smoke", "spec", "test", "testing", "tests", "testsuite"];
@@ -78,7 +81,7 @@ fn reason(cx: &Cx, composition: &Composition, service: &Service) -> Option<(File
     if let Some(grant) = service.secrets.first() {
         return site(grant.node.place, "it is given a real password");
     }
-    let others = composition.compose.services.iter().filter(|other| other.name != service.name);
+    let others = composition.compose.services.iter().take(MOST_OTHERS).filter(|other| other.name != service.name);
     let kept = others.filter_map(|other| Store::of(cx, composition, other)).find_map(|store| {
         let mount = store.data_mounts().map(|(mount, _)| *mount).find(|mount| mount.source.is_some() && is_writable(mount))?;
         Some((mount.node.place, format!("the data of `{}` is kept", store.service.name)))

@@ -124,7 +124,10 @@ fn read_only_edit(service: &Service, path: &HostPath) -> Option<(Span, String)> 
     if path.read_only || path.device.is_some() || !(is_read() || is_monitor()) {
         return None;
     }
-    let mount = service.volumes.iter().find(|mount| mount.source.as_ref() == Some(path.source) && mount.options.is_empty())?;
+    let mount = service
+        .volumes
+        .iter()
+        .find(|mount| mount.source.as_ref().is_some_and(|source| std::ptr::eq(source, path.source)) && mount.options.is_empty())?;
     let target = mount.target.as_ref().filter(|target| !target.has_variables && target.text.is_verbatim())?;
     let is_short = matches!(mount.node.value, Value::Text(_)) && mount.node.used.is_none();
     is_short.then(|| (Span::empty(target.text.span().end as usize), ":ro".to_owned()))
