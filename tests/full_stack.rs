@@ -180,3 +180,9 @@ fn health_that_nobody_checks() {
     let (_, end) = rest.split_once("interval: 5s\n").unwrap();
     assert_eq!(found(&format!("{start}{end}"), ""), of("healthy-without-healthcheck"));
 }
+
+#[test]
+fn a_database_without_a_volume() {
+    let bare = COMPOSE.replace("    volumes:\n      - pgdata:/var/lib/postgresql/data\n", "").replace("volumes:\n  pgdata:\n", "");
+    assert_eq!(found(&bare, ""), of("data-volume-missing"));
+}

@@ -1,5 +1,6 @@
 //! The rules: one file each, in one folder per category, and the list of them all.
 
+mod additions;
 mod addresses;
 mod built;
 pub mod cache;
@@ -18,6 +19,7 @@ mod runs;
 pub mod security;
 mod services;
 pub mod size;
+mod stores;
 pub mod style;
 mod values;
 pub(crate) mod words;
@@ -57,6 +59,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::copy_target_not_directory::RULE,
     &security::dangerous_capability::RULE,
     &security::dangerous_device::RULE,
+    &correctness::data_volume_missing::RULE,
+    &correctness::data_volume_path::RULE,
     &size::deleted_in_later_layer::RULE,
     &correctness::dependency_cycle::RULE,
     &style::deprecated_syntax::RULE,
@@ -117,11 +121,13 @@ pub static RULES: &[&Rule] = &[
     &correctness::overridden_instruction::RULE,
     &size::ownership_copy::RULE,
     &size::package_cache_left::RULE,
+    &correctness::platform_mismatch::RULE,
     &correctness::pointless_command::RULE,
     &correctness::port_not_exposed::RULE,
     &correctness::ports_ignored::RULE,
     &security::privileged_container::RULE,
     &correctness::profile_dependency::RULE,
+    &correctness::read_only_conflict::RULE,
     &size::recommended_packages::RULE,
     &reproducibility::redundant_platform::RULE,
     &correctness::relative_copy_target::RULE,
@@ -134,8 +140,10 @@ pub static RULES: &[&Rule] = &[
     &security::secret_file_in_context::RULE,
     &security::secret_in_env::RULE,
     &security::secret_in_layer::RULE,
+    &correctness::secret_not_consumed::RULE,
     &correctness::self_copy::RULE,
     &security::sensitive_mount::RULE,
+    &correctness::shared_data_volume::RULE,
     &security::shared_propagation::RULE,
     &correctness::shell_form_command::RULE,
     &correctness::shell_relinked::RULE,
@@ -144,6 +152,7 @@ pub static RULES: &[&Rule] = &[
     &size::split_install_remove::RULE,
     &style::stage_name_casing::RULE,
     &meta::stale_baseline::RULE,
+    &correctness::stop_signal_lost::RULE,
     &security::sudo_in_run::RULE,
     &meta::suppression_forbidden::RULE,
     &meta::suppression_without_reason::RULE,
@@ -173,7 +182,9 @@ pub static RULES: &[&Rule] = &[
     &correctness::unused_top_level::RULE,
     &security::unverified_download::RULE,
     &cache::update_without_install::RULE,
+    &correctness::user_not_in_image::RULE,
     &cache::volatile_value_early::RULE,
+    &correctness::volume_owner::RULE,
     &correctness::watch_rule::RULE,
     &security::weak_auth_setting::RULE,
     &size::whole_filesystem_copy::RULE,

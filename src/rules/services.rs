@@ -1,9 +1,11 @@
 //! What several rules ask of the services of Compose files.
 
-use crate::compose::model::{MountKind, Pair, TextField};
+use crate::compose::model::{Command, MountKind, Pair, TextField};
 use crate::compose::port::HostIp;
 use crate::compose::{Entry, Place, Service};
 use crate::diagnostic::Diagnostic;
+use crate::dockerfile::image::ImageRef;
+use crate::dockerfile::image::known::{DefaultUser, default_user};
 use crate::ignorefile::clean;
 use crate::lint::Cx;
 use crate::project::Composition;
@@ -95,6 +97,34 @@ pub fn is_pulled(composition: &Composition, service: &Service, image: &str) -> b
     };
     let policy = service.pull_policy.as_ref().and_then(|policy| policy.known());
     service.build.is_none() && !matches!(policy, Some("never" | "build")) && !composition.compose.services.iter().any(is_made)
+}
+
+/// Whether a service surely runs as another user than root, by its own word or that of its image.
+pub fn runs_unprivileged(service: &Service) -> bool {
+    if let Some(user) = &service.user {
+        let name = user.known().and_then(|text| text.split(':').next()).unwrap_or("root");
+        return name != "root" && name.bytes().any(|b| b != b'0');
+    }
+    let image = service.image.as_ref().filter(|_| service.build.is_none()).and_then(|image| ImageRef::parse(image.known()?).ok());
+    image.is_some_and(|image| default_user(&image) == DefaultUser::Unprivileged)
+}
+
+/// Whether others wait until a service is done, as far as is known: it is a task that ends.
+pub fn is_task(composition: &Composition, service: &Service) -> bool {
+    let waits = |condition: Option<&str>| condition.is_none_or(|condition| condition == "service_completed_successfully");
+    composition.compose.services.iter().flat_map(|other| &other.dependencies).any(|dependency| {
+        let is_it = dependency.name.known() == Some(service.name.as_str());
+        is_it && dependency.condition.as_ref().is_some_and(|condition| waits(condition.known()))
+    })
+}
+
+/// The words of a command; one for all of a text.
+pub fn words(command: &Command) -> Vec<&TextField> {
+    match command {
+        Command::Text(text) if text.text.is_empty() => Vec::new(),
+        Command::Text(text) => vec![text],
+        Command::Words(words) => words.iter().collect(),
+    }
 }
 
 /// The variables that a service sets: for its container, for its hooks and for its build.

@@ -212,6 +212,17 @@ impl<'t> Node<'t> {
         })
     }
 
+    /// The entry, of those that are written here, that some bytes of the file lie in. They are in the order of the file, so that it is
+    /// found without looking at all.
+    pub fn own_entry_around(self, span: Span) -> Option<Entry<'t>> {
+        let Content::Mapping { entries, .. } = &self.data().content else { return None };
+        let tree = self.tree;
+        let after = entries.partition_point(|(key, _)| Node::new(tree, *key).written().start <= span.start);
+        let (key, value) = entries[after.checked_sub(1)?];
+        let entry = Entry { key: Node::new(tree, key), value: Node::new(tree, value), merged_by: None };
+        Some(entry).filter(|entry| entry.span().contains(span))
+    }
+
     /// The entries in force: its own in order, then those that `<<` brings in and that have no equal before them.
     ///
     /// As go-yaml has it: merging is shallow, its own entries win wherever `<<` stands, and of several mappings the first wins.

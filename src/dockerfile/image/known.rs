@@ -1,15 +1,17 @@
 //! What is known of images without asking a registry: which tags move, who runs in them, what their `/bin/sh` is and
-//! how apt is configured there, which variables they set, and until when they get security fixes.
+//! how apt is configured there, which variables they set, where servers keep their data, and until when they get security fixes.
 //!
 //! The tables hold names as one writes them (`alpine`, `bitnami/redis`, `gcr.io/distroless/static`); a `*` at the end stands for any
 //! rest. What is not in them is unknown, and rules say nothing about it.
 
+mod data;
 mod environment;
 mod support;
 mod systems;
 mod tags;
 mod users;
 
+pub use data::{DataFolder, data_folders, is_data_folder};
 pub use environment::{environment, is_commonly_set, sets};
 pub use support::{Ended, RELEASED, UNKNOWN_PART, ended_base, ended_version};
 pub use systems::{Shell, apt_assumes_yes, brings_pipefail, default_shell, has_shell, is_windows, supports_pipefail};

@@ -1,12 +1,13 @@
 //! `entrypoint-drops-command`
 
 use crate::compose::Service;
-use crate::compose::model::{Command, TextField};
+use crate::compose::model::Command;
 use crate::diagnostic::Severity;
 use crate::dockerfile::{CommandLine, Dockerfile, Instruction, Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::{Composition, places};
 use crate::rules::built::Built;
+use crate::rules::services::words;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -77,14 +78,6 @@ fn hands_on(cx: &Cx, built: &Built, name: &str) -> bool {
     let item = listing.items.iter().find(|item| places::name(&item.path) == name);
     let read = item.and_then(|item| cx.project.disk.read(&context.root().join(&item.path)).ok());
     read.is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"$@\""))
-}
-
-fn words(command: &Command) -> Vec<&TextField> {
-    match command {
-        Command::Text(text) if text.text.is_empty() => Vec::new(),
-        Command::Text(text) => vec![text],
-        Command::Words(words) => words.iter().collect(),
-    }
 }
 
 fn last<'a>(file: &'a Dockerfile, stage: &'a Stage, is_wanted: impl Fn(&Kind) -> bool) -> Option<&'a Instruction> {

@@ -1,9 +1,10 @@
 //! `disabled-confinement`
 
 use crate::compose::Service;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::rules::additions;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -13,7 +14,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &["CL-0009"],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/security/disabled-confinement.md"),
     checks: &[Check::Service(check)],
 };
@@ -26,7 +27,7 @@ const OPTIONS: [(&str, &str, &str, bool); 4] = [
     ("systempaths", "unconfined", "opens the parts of `/proc` and `/sys` that Docker hides from containers", false),
 ];
 
-fn check(cx: &mut Cx, _: &Composition, service: &Service) {
+fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     // Without any limits anyway, which is said of that.
     if service.privileged.as_ref().is_some_and(|privileged| privileged.value) {
         return;
@@ -36,12 +37,16 @@ fn check(cx: &mut Cx, _: &Composition, service: &Service) {
         let Some((.., what, shared)) = OPTIONS.iter().find(|(option, off, ..)| *option == name && *off == value.trim()) else {
             continue;
         };
+        let gone = additions::removal(cx, composition, field);
         let finding = cx.report_used(field.place, field.used, format!("`{name}={}` {what}", value.trim()));
         finding.help(match name {
             "seccomp" => "leave it out, or name a profile that allows what is needed beyond Docker's own",
             "label" => "leave it out, and give mounts the option `z` or `Z` where files are refused",
             _ => "leave it out",
         });
+        if let Some(gone) = gone {
+            finding.fix(Applicability::Unsafe, "leave it out", [(gone, String::new())]);
+        }
         if *shared {
             finding.alias("CL-0009");
         }

@@ -1,10 +1,11 @@
 //! `sensitive-mount`
 
-use crate::compose::Service;
-use crate::diagnostic::Severity;
+use crate::compose::{Service, Value};
+use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::services::{HostPath, host_paths, report_path};
+use crate::source::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -14,7 +15,7 @@ pub static RULE: Rule = Rule {
     default: true,
     since: "0.1.0",
     aliases: &["CL-0013", "CL-0025"],
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/security/sensitive-mount.md"),
     checks: &[Check::Service(check)],
 };
@@ -97,13 +98,39 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
             None if holds_keys(&path) => (Severity::Warning, "has keys and logins of a person", "CL-0013"),
             None => continue,
         };
+        let edit = read_only_edit(service, &path);
         let finding = report_path(cx, &path, format!("with `{shown}` of the host, whoever is in this container {what}"));
         finding.severity(severity).alias(alias).help(match listed {
             Some(Sensitive { read: None, .. }) => "mount it read-only (`:ro`), or only the part of it that is needed",
             Some(_) => "mount only the part of it that is needed, read-only (`:ro`)",
             None => "give it a key of its own, as a secret (`secrets`)",
         });
+        if let Some(edit) = edit {
+            finding.fix(Applicability::Unsafe, "mount it read-only", [edit]);
+        }
     }
+}
+
+/// Programs that read of the host what they report, by a part of their image's name.
+const READERS: [&str; 9] =
+    ["cadvisor", "datadog", "filebeat", "fluent", "netdata", "node-exporter", "node_exporter", "promtail", "telegraf"];
+
+/// The edit by which a short form mounts read-only, where nothing but reading is done: modules that are loaded, users that are looked up,
+/// and what a monitor looks at.
+fn read_only_edit(service: &Service, path: &HostPath) -> Option<(Span, String)> {
+    let is_read = || matches!(path.path.as_str(), "/lib/modules" | "/usr/lib/modules" | "/etc/passwd");
+    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
+    let is_monitor = || READERS.iter().any(|name| image.contains(name)) && !path.path.starts_with("/dev");
+    if path.read_only || path.device.is_some() || !(is_read() || is_monitor()) {
+        return None;
+    }
+    let mount = service
+        .volumes
+        .iter()
+        .find(|mount| mount.source.as_ref().is_some_and(|source| std::ptr::eq(source, path.source)) && mount.options.is_empty())?;
+    let target = mount.target.as_ref().filter(|target| !target.has_variables && target.text.is_verbatim())?;
+    let is_short = matches!(mount.node.value, Value::Text(_)) && mount.node.used.is_none();
+    is_short.then(|| (Span::empty(target.text.span().end as usize), ":ro".to_owned()))
 }
 
 fn is_in(path: &str, sensitive: &Sensitive) -> bool {

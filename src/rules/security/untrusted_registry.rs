@@ -1,10 +1,13 @@
 //! `untrusted-registry`
 
+use crate::compose::Service;
 use crate::diagnostic::Severity;
 use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::stages::Source;
 use crate::dockerfile::{Base, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::services::is_pulled;
 use crate::rules::words;
 use crate::source::Span;
 
@@ -18,7 +21,7 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3026"],
     fix: None,
     page: include_str!("../../../rules/security/untrusted-registry.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Service(check_service)],
 };
 
 fn check(cx: &mut Cx, instruction: &Instruction) {
@@ -50,11 +53,28 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
 }
 
 fn look_at(cx: &mut Cx, image: &ImageRef, span: Span) {
-    let trusted = &cx.options.trusted_registries;
-    if !trusted.iter().any(|pattern| is_from(pattern, image)) {
-        let help = format!("take it from {}", words::list(trusted, 3));
-        cx.report(span, format!("`{}` is not among the registries that are trusted", image.domain())).help(help).alias("DL3026");
+    if let Some((message, help)) = distrust(cx, image) {
+        cx.report(span, message).help(help).alias("DL3026");
     }
+}
+
+/// Looks at the image that a service does not build.
+fn check_service(cx: &mut Cx, composition: &Composition, service: &Service) {
+    let Some(field) = service.image.as_ref().filter(|image| is_pulled(composition, service, image.text.as_str())) else { return };
+    let image = field.known().and_then(|text| ImageRef::parse(text).ok());
+    if let Some((message, help)) = image.and_then(|image| distrust(cx, &image)) {
+        cx.report_used(field.place, field.used, message).help(help);
+    }
+}
+
+/// What is wrong with where an image comes from, and what to do.
+fn distrust(cx: &Cx, image: &ImageRef) -> Option<(String, String)> {
+    let trusted = &cx.options.trusted_registries;
+    if trusted.is_empty() || trusted.iter().any(|pattern| is_from(pattern, image)) {
+        return None;
+    }
+    let message = format!("`{}` is not among the registries that are trusted", image.domain());
+    Some((message, format!("take it from {}", words::list(trusted, 3))))
 }
 
 /// Whether an image comes from where a pattern says: a registry, or one with the start of a path; one `*` stands for any text.
