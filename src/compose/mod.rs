@@ -23,6 +23,7 @@ pub mod port;
 mod problem;
 mod resolve;
 pub mod schema;
+pub mod scripts;
 mod tree;
 pub mod values;
 
