@@ -23,7 +23,8 @@ pub struct Script {
 /// own would. `command` is what `entrypoint` gets as arguments (Dockerfile reference, "Understand how CMD and ENTRYPOINT interact").
 pub fn scripts(service: &Service) -> Vec<Script> {
     let mut scripts = Vec::new();
-    let [entrypoint, command] = [&service.entrypoint, &service.command].map(|command| command.as_ref().map(words).unwrap_or_default());
+    let [entrypoint, command] =
+        [&service.entrypoint, &service.command].map(|command| command.as_ref().map(words).unwrap_or_default());
     match (entrypoint.first(), command.first()) {
         (Some(one), Some(other)) if one.place.file == other.place.file => {
             scripts.extend(exec("entrypoint", &[entrypoint, command].concat()));

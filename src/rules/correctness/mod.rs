@@ -57,6 +57,7 @@ pub mod reserved_stage_name;
 pub mod same_instruction_variable;
 pub mod self_copy;
 pub mod shell_form_command;
+pub mod shell_operator_dropped;
 pub mod shell_relinked;
 pub mod silently_dropped_entry;
 pub mod syntax_error;

@@ -32,20 +32,20 @@ fn check(cx: &mut Cx, stage: &Stage) {
         let mut files = Vec::new();
         for (index, instruction) in places::own_steps(cx.dockerfile, stage, triggers) {
             let (Kind::Run(_), Some(script)) = (&instruction.kind, &instruction.script) else { continue };
-            check_script(cx, index, script, &mut files, "of the build");
+            check_script(cx, index, script, &mut files, "at the time of the build");
         }
     }
 }
 
 /// Looks at what a service runs.
 fn check_command(cx: &mut Cx, _: &Service, command: &scripts::Script) {
-    check_script(cx, 0, &command.script, &mut Vec::new(), "it runs");
+    check_script(cx, 0, &command.script, &mut Vec::new(), "at each start");
 }
 
 /// A file and where it was downloaded from.
 type Download<'a> = (String, &'a [Argument]);
 
-/// Looks at one script, which runs at some `time`; `files` are what those before it downloaded.
+/// Looks at one script, which runs when `time` says; `files` are what those before it downloaded.
 fn check_script<'a>(cx: &mut Cx, index: usize, script: &'a Script, files: &mut Vec<Download<'a>>, time: &str) {
     let calls = CallsOf::new(script);
     for call in script.calls() {
@@ -206,7 +206,7 @@ fn report(cx: &mut Cx, call: Call, urls: &[Argument], time: &str) {
     let host = verified::host(&url.text).map_or("the server".to_owned(), |host| format!("`{host}`"));
     let name = call.name();
     let (message, help) = (
-        format!("`{name}` runs whatever {host} sends at the time {time}"),
+        format!("`{name}` runs whatever {host} sends {time}"),
         "download it to a file, compare that with a checksum (`sha256sum -c`), and run it then",
     );
     cx.report(call.span(), message).help(help).label(url.span, "from here, and nothing checks it");

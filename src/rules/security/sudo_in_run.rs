@@ -62,7 +62,11 @@ fn check_command(cx: &mut Cx, service: &Service, script: &Script) {
             };
             let label = user.filter(|_| name.is_some()).map(|user| cx.site(user.place));
             let finding = cx.report(call.command().words[at].span, message).severity(Severity::Warning);
-            finding.help(if is_hook { "drop `sudo`, and give the hook a `user`" } else { "drop `sudo`, and say by `user` who it runs as" });
+            finding.help(if is_hook {
+                "drop `sudo`, and give the hook a `user`"
+            } else {
+                "drop `sudo`, and say by `user` who it runs as"
+            });
             if let Some((file, span)) = label {
                 finding.label_in(file, span, "who runs it");
             }
