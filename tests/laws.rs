@@ -135,7 +135,7 @@ fn a_suppression_removes_exactly_its_finding() {
 /// A comment at the end of its line, where one may stand.
 #[test]
 fn a_suppression_in_yaml_removes_its_finding() {
-    let mut suppressed = 0;
+    let (mut suppressed, mut complaints) = (0, Vec::new());
     for files in samples() {
         let project = project(&files);
         let found = findings(&project);
@@ -165,11 +165,15 @@ fn a_suppression_in_yaml_removes_its_finding() {
             };
             let left = findings(&self::project(&files.iter().map(change).collect()));
             let of_rule = |all: &[Diagnostic], is_it: bool| all.iter().filter(|f| (f.rule == finding.rule) == is_it).count();
-            assert!(of_rule(&left, true) < of_rule(&found, true), "{finding:?} stays in {commented}");
-            assert_eq!(of_rule(&left, false), of_rule(&found, false), "beside {finding:?} in {commented}");
+            if of_rule(&left, true) >= of_rule(&found, true) {
+                complaints.push(format!("{finding:?} stays in {commented}"));
+            } else if of_rule(&left, false) != of_rule(&found, false) {
+                complaints.push(format!("something else changes beside {finding:?} in {commented}"));
+            }
             suppressed += 1;
         }
     }
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n\n"));
     assert!(suppressed > 100, "{suppressed}");
 }
 
