@@ -29,6 +29,8 @@ enum Remedy {
     Item,
     /// Not by this key alone: another program gets the words.
     None,
+    /// It needs none: all of it is a placeholder, such as `<KEY>`.
+    Value,
 }
 
 fn check(cx: &mut Cx, _: &Composition, service: &Service) {
@@ -55,7 +57,8 @@ fn ends_with_c(entrypoint: &Command) -> bool {
 }
 
 fn check_text(cx: &mut Cx, key: &str, text: &TextField, remedy: Remedy) {
-    let Some(dropped) = values::parse_command(&text.text).ok().and_then(|line| line.dropped) else { return };
+    let Ok(values::CommandLine { words, dropped: Some(dropped) }) = values::parse_command(&text.text) else { return };
+    let remedy = if words.is_empty() { Remedy::Value } else { remedy };
     let is_unknown =
         |range: &std::ops::Range<usize>| text.text.span_of(range.clone()).contains(Span::empty(dropped.start as usize));
     let (file, all) = cx.site(text.place);
@@ -73,6 +76,7 @@ fn check_text(cx: &mut Cx, key: &str, text: &TextField, remedy: Remedy) {
     match remedy {
         Remedy::Shell => finding.help("write it as a list: `sh`, `-c` and the whole command"),
         Remedy::Item => finding.help("write it as a list with one item, so that the shell of `entrypoint` gets all of it"),
+        Remedy::Value => finding.help("write what belongs there, or quote it once more"),
         Remedy::None => finding.help("let `entrypoint` be a shell, or put the command into a script"),
     };
     if let Some(list) = fix {
@@ -93,6 +97,6 @@ fn replacement(written: &str, remedy: Remedy) -> Option<String> {
     match remedy {
         Remedy::Shell => Some(format!("[\"sh\", \"-c\", {quoted}]")),
         Remedy::Item => Some(format!("[{quoted}]")),
-        Remedy::None => None,
+        Remedy::None | Remedy::Value => None,
     }
 }
