@@ -84,7 +84,7 @@ fn word_of(whole: &TextField, word: MappedText) -> TextField {
     let span = word.span();
     let overlaps = |part: Span| part.start < span.end && span.start < part.end;
     let is_unknown = whole.unknown.iter().any(|range| overlaps(whole.text.span_of(range.clone())));
-    let unknown = if is_unknown { vec![0..word.len()] } else { Vec::new() };
+    let unknown = is_unknown.then(|| 0..word.len()).into_iter().collect();
     let value = Text { text: word, unknown, has_variables: whole.has_variables };
     TextField { value, place: Place { span, ..whole.place }, used: whole.used }
 }
