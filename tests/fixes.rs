@@ -1,5 +1,6 @@
 //! Applying fixes: the engine, the laws it holds to, and the program.
 
 mod cli;
+mod compose;
 mod engine;
 mod laws;

@@ -9,6 +9,7 @@ use docklint::lint::{Category, Policy, Selection, check, check_in_parts};
 use docklint::project::{Content, LoadOptions, MemoryDisk, Project};
 use docklint::rules::{self, RULES};
 use docklint::source::Source;
+use docklint::yaml;
 use std::sync::Arc;
 
 pub type Files = Vec<(String, String)>;
@@ -44,17 +45,35 @@ fn places(files: &Files) -> Vec<(&'static str, String, u32, u32)> {
     places
 }
 
+fn is_compose(path: &str) -> bool {
+    path.contains("compose") && (path.ends_with(".yaml") || path.ends_with(".yml"))
+}
+
 fn map_dockerfiles(files: &Files, change: impl Fn(&str) -> String) -> Files {
+    map(files, |path| path.contains("Dockerfile"), change)
+}
+
+/// The same with the Compose files changed as well.
+fn map_all(files: &Files, change: impl Fn(&str) -> String) -> Files {
+    map(files, |path| path.contains("Dockerfile") || is_compose(path), change)
+}
+
+fn map(files: &Files, is_meant: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) -> Files {
     let change = |(path, text): &(String, String)| {
-        let text = if path.contains("Dockerfile") { change(text) } else { text.clone() };
+        let text = if is_meant(path) { change(text) } else { text.clone() };
         (path.clone(), text)
     };
     files.iter().map(change).collect()
 }
 
+/// Of the Compose files of the corpus every so manieth.
+const SAMPLED: usize = 4;
+
 /// The examples, and where it is at hand the corpus.
 pub fn samples() -> impl Iterator<Item = Files> {
-    let corpus = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
+    let dockerfiles = crate::shared::corpus("dockerfiles").unwrap_or_default().into_iter();
+    let composes = crate::shared::corpus("compose").unwrap_or_default().into_iter();
+    let corpus = dockerfiles.chain(composes.map(|(_, bytes)| ("compose.yaml".to_owned(), bytes)).step_by(SAMPLED));
     examples().into_iter().chain(corpus.filter_map(|(path, bytes)| Some(vec![(path, String::from_utf8(bytes).ok()?)])))
 }
 
@@ -114,14 +133,59 @@ fn a_suppression_removes_exactly_its_finding() {
     }
 }
 
+/// A comment at the end of its line, where one may stand.
+#[test]
+fn a_suppression_in_yaml_removes_its_finding() {
+    let (mut suppressed, mut complaints) = (0, Vec::new());
+    for files in samples() {
+        let project = project(&files);
+        let found = findings(&project);
+        let of_yaml = |f: &&Diagnostic| {
+            let is_real = rules::find(f.rule).unwrap().category != Category::Meta;
+            is_real && matches!(project.file(f.file).content, Content::Compose(_))
+        };
+        // The first of each rule: a file may have hundreds.
+        let mut rules: Vec<&str> = Vec::new();
+        for finding in found.iter().filter(of_yaml) {
+            let Content::Compose(tree) = &project.file(finding.file).content else { continue };
+            if rules.contains(&finding.rule) || !tree.errors.is_empty() {
+                continue;
+            }
+            rules.push(finding.rule);
+            let source = &project.file(finding.file).source;
+            let text = source.text();
+            let end =
+                text[finding.span.start as usize..].find(['\r', '\n']).map_or(text.len(), |at| finding.span.start as usize + at);
+            let commented = format!("{} # docklint: ignore[{}] a reason{}", &text[..end], finding.rule, &text[end..]);
+            // Within a text it is none, and beside another comment there is no room.
+            if yaml::parse(&Source::new("a.yaml", commented.as_str())).comments.len() != tree.comments.len() + 1 {
+                continue;
+            }
+            let change = |(path, text): &(String, String)| {
+                (path.clone(), if path == source.path() { commented.clone() } else { text.clone() })
+            };
+            let left = findings(&self::project(&files.iter().map(change).collect()));
+            let of_rule = |all: &[Diagnostic], is_it: bool| all.iter().filter(|f| (f.rule == finding.rule) == is_it).count();
+            if of_rule(&left, true) >= of_rule(&found, true) {
+                complaints.push(format!("{finding:?} stays in {commented}"));
+            } else if of_rule(&left, false) != of_rule(&found, false) {
+                complaints.push(format!("something else changes beside {finding:?} in {commented}"));
+            }
+            suppressed += 1;
+        }
+    }
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n\n"));
+    assert!(suppressed > 100, "{suppressed}");
+}
+
 #[test]
 fn line_ends_and_a_byte_order_mark_change_no_finding() {
     for files in
         examples().into_iter().filter(|files| !files.iter().any(|(_, text)| text.contains('\r') || text.starts_with('\u{feff}')))
     {
         let before = places(&files);
-        assert_eq!(places(&map_dockerfiles(&files, |text| text.replace('\n', "\r\n"))), before, "CR LF in {files:?}");
-        assert_eq!(places(&map_dockerfiles(&files, |text| format!("\u{feff}{text}"))), before, "a mark before {files:?}");
+        assert_eq!(places(&map_all(&files, |text| text.replace('\n', "\r\n"))), before, "CR LF in {files:?}");
+        assert_eq!(places(&map_all(&files, |text| format!("\u{feff}{text}"))), before, "a mark before {files:?}");
     }
 }
 
@@ -134,7 +198,7 @@ fn a_comment_more_changes_no_finding() {
         if before.iter().any(|(rule, ..)| *rule == "syntax-error") {
             continue;
         }
-        let commented = map_dockerfiles(&files, |text| format!("{text}{}# the end\n", line_end(text)));
+        let commented = map_all(&files, |text| format!("{text}{}# the end\n", line_end(text)));
         assert_eq!(places(&commented), before, "a comment behind {files:?}");
     }
 }
@@ -214,4 +278,35 @@ fn thousands_of_stages_are_checked_in_linear_time() {
     let unset = findings.iter().filter(|finding| finding.rule == "undefined-variable");
     // A lineage is followed so far only, and what the stages beyond start from is not known.
     assert!(unset.count() >= 99);
+}
+
+/// Compose files made to hurt, through all rules.
+#[test]
+fn hostile_yaml_is_checked_fast() {
+    let service = "services:\n  a:\n    image: a\n";
+    let bomb: String = (1..30).map(|i| format!("x-{i}: &b{i} [*b{0}, *b{0}, *b{0}, *b{0}]\n", i - 1)).collect();
+    let hostile = [
+        ("aliases", format!("x-0: &b0 {{k: v}}\n{bomb}{service}    labels: *b29\n    environment: {{a: *b29}}\n")),
+        ("brackets", format!("{service}    command: {}", "[".repeat(200_000))),
+        ("levels", (0..10_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect()),
+        ("a line", format!("{service}    command: {}\n", "a $$b && c; ".repeat(800_000))),
+        ("a script", format!("{service}    command: [sh, -c, '{}']\n", "curl -k http://a | sh; ".repeat(10_000))),
+        (
+            "services",
+            (0..5_000).fold("services:\n".to_owned(), |text, i| format!("{text}  s{i}: {{image: 'a:1', command: a && b}}\n")),
+        ),
+        (
+            "uses",
+            format!(
+                "x-a: &a a && b\nservices:\n{}",
+                (0..5_000).map(|i| format!("  s{i}: {{image: 'a:1', command: *a}}\n")).collect::<String>()
+            ),
+        ),
+    ];
+    for (what, text) in hostile {
+        let start = std::time::Instant::now();
+        let found = findings(&project(&vec![("compose.yaml".to_owned(), text)])).len();
+        eprintln!("{what}: {found} findings in {:?}", start.elapsed());
+        assert!(start.elapsed() < std::time::Duration::from_secs(30), "{what} took {:?}", start.elapsed());
+    }
 }

@@ -23,6 +23,7 @@ pub mod port;
 mod problem;
 mod resolve;
 pub mod schema;
+pub mod scripts;
 mod tree;
 pub mod values;
 
@@ -34,6 +35,7 @@ pub use problem::{Problem, ProblemKind};
 pub use resolve::Use;
 pub use tree::{Entry, Node, Place, Tag, Text, Value};
 
+use std::collections::HashSet;
 use std::ops::Deref;
 
 /// A project: what all its files say together.
@@ -47,6 +49,8 @@ pub struct Compose {
     pub name: Option<Field<Text>>,
     /// The services, in the order of the files.
     pub services: Vec<Service>,
+    /// How the project calls the images that it builds: `image` and `build.tags` of services that have a `build`.
+    pub built_images: HashSet<String>,
     /// The networks.
     pub networks: Vec<Resource>,
     /// The volumes.

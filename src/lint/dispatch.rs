@@ -6,6 +6,7 @@ use super::fix::use_line_ends;
 use super::suppress::{self, Commented};
 use super::{Check, Cx, Policy, Report, Rule, Selection, Settings};
 use crate::compose::Service;
+use crate::compose::scripts::Script;
 use crate::diagnostic::{Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
@@ -54,6 +55,7 @@ struct Checks {
     build: Bucket<fn(&mut Cx, &Build)>,
     compose: Bucket<fn(&mut Cx, &Composition)>,
     service: Bucket<fn(&mut Cx, &Composition, &Service)>,
+    script: Bucket<fn(&mut Cx, &Service, &Script)>,
 }
 
 impl Checks {
@@ -69,6 +71,7 @@ impl Checks {
                     Check::Build(f) => checks.build.push((rule, f)),
                     Check::Compose(f) => checks.compose.push((rule, f)),
                     Check::Service(f) => checks.service.push((rule, f)),
+                    Check::Script(f) => checks.script.push((rule, f)),
                     Check::Engine => {}
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::Cx;
 use crate::compose::Service;
+use crate::compose::scripts::Script;
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Stage};
 use crate::project::{Build, Composition};
@@ -48,6 +49,8 @@ pub enum Check {
     Compose(fn(&mut Cx, &Composition)),
     /// Each service of them.
     Service(fn(&mut Cx, &Composition, &Service)),
+    /// Each command of those, read as a script: `command`, the test of the health check, hooks. `cx` is in the file that it is written in.
+    Script(fn(&mut Cx, &Service, &Script)),
     /// Nothing: the engine itself reports it.
     Engine,
 }

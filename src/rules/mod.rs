@@ -146,6 +146,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::shared_data_volume::RULE,
     &security::shared_propagation::RULE,
     &correctness::shell_form_command::RULE,
+    &correctness::shell_operator_dropped::RULE,
     &correctness::shell_relinked::RULE,
     &correctness::silently_dropped_entry::RULE,
     &cache::source_before_install::RULE,

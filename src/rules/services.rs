@@ -90,13 +90,8 @@ pub fn is_reachable(service: &Service) -> bool {
 
 /// Whether the image of a service comes from a registry: the project builds it in no service, and does not say that it is there already.
 pub fn is_pulled(composition: &Composition, service: &Service, image: &str) -> bool {
-    let is_made = |service: &Service| {
-        let build = service.build.as_ref();
-        let named = service.image.iter().chain(build.iter().flat_map(|build| &build.tags));
-        build.is_some() && named.into_iter().any(|name| name.text.as_str() == image)
-    };
     let policy = service.pull_policy.as_ref().and_then(|policy| policy.known());
-    service.build.is_none() && !matches!(policy, Some("never" | "build")) && !composition.compose.services.iter().any(is_made)
+    service.build.is_none() && !matches!(policy, Some("never" | "build")) && !composition.compose.built_images.contains(image)
 }
 
 /// Whether a service surely runs as another user than root, by its own word or that of its image.

@@ -45,6 +45,7 @@ fn a_comment_covers_the_next_node_or_that_of_its_line() {
     finds("services:\n  a:\n    image: nginx # docklint: ignore[CL-0004]\n    privileged: true\n", &["4 privileged-container"]);
     finds("services:\n  a: # docklint: ignore[security]\n    image: nginx\n    privileged: true\n", &["3 unpinned-image"]);
     finds("services: {a: {image: nginx, privileged: true}} # docklint: ignore[all]\n", &[]);
+    finds("{version: '3', services: {a: {image: nginx, privileged: true}}} # docklint: ignore[all]\n", &[]);
     finds("services:\n  a: {image: nginx}\n# docklint: ignore-file[unpinned-image] wherever it stands\n", &[]);
 }
 

@@ -23,7 +23,7 @@ fn everything() -> Selection {
 /// Of the corpus every so manieth, unless `DOCKLINT_ALL_FIXES` asks for all.
 const SAMPLED: usize = 6;
 
-/// Projects that are mended: the examples, the Dockerfiles of the corpus, each by itself, and the projects there.
+/// Projects that are mended: the examples, the Dockerfiles and Compose files of the corpus, each by itself, and the projects there.
 fn samples() -> &'static [Files] {
     static SAMPLES: OnceLock<Vec<Files>> = OnceLock::new();
     SAMPLES.get_or_init(|| {
@@ -40,7 +40,9 @@ fn samples() -> &'static [Files] {
         }
         let dockerfiles = shared::corpus("dockerfiles").unwrap_or_default().into_iter();
         let single = dockerfiles.map(|(path, bytes)| vec![(path.rsplit('/').next().unwrap().to_owned(), bytes)]);
-        samples.extend(single.chain(projects.into_values()).step_by(step));
+        let composes = shared::corpus("compose").unwrap_or_default().into_iter();
+        let composes = composes.map(|(_, bytes)| vec![("compose.yaml".to_owned(), bytes)]);
+        samples.extend(single.chain(composes).chain(projects.into_values()).step_by(step));
         samples
     })
 }
@@ -75,7 +77,7 @@ fn both() -> impl Iterator<Item = &'static Outcome> {
 }
 
 #[track_caller]
-fn no_complaints(complaints: &[String]) {
+pub fn no_complaints(complaints: &[String]) {
     assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
 }
 
@@ -97,10 +99,24 @@ fn parsed(bytes: &[u8]) -> (Source, Dockerfile) {
     (source, file)
 }
 
+fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yaml") || path.ends_with(".yml")
+}
+
+/// Every Compose file that changed, before and after; of safe fixes alone, if they are asked for.
+pub fn changed_composes(safe: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let least: &[Applicability] = if safe { &[Applicability::Safe] } else { &[Applicability::Safe, Applicability::Unsafe] };
+    let changes = least.iter().flat_map(|least| outcomes(*least)).flat_map(|fixed| &fixed.changes);
+    changes.filter(|c| is_yaml(&c.path)).filter_map(|c| {
+        let text = |bytes: &'static [u8]| std::str::from_utf8(bytes).ok();
+        Some((text(c.before.as_deref()?)?, text(&c.after)?))
+    })
+}
+
 /// Every Dockerfile that changed, before and after.
 fn changed() -> impl Iterator<Item = (&'static str, &'static [u8], &'static [u8])> {
     both().flat_map(|fixed| &fixed.changes).filter_map(|c| {
-        let is_dockerfile = !c.path.ends_with(".dockerignore");
+        let is_dockerfile = !c.path.ends_with(".dockerignore") && !is_yaml(&c.path);
         Some((c.path.as_str(), c.before.as_deref().filter(|_| is_dockerfile)?, c.after.as_slice()))
     })
 }
@@ -197,7 +213,7 @@ fn safe_fixes_add_no_finding() {
 fn dressed(path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     let is_plain = |text: &&str| text.contains('\n') && !text.contains('\r') && !text.starts_with('\u{feff}');
     let text = std::str::from_utf8(bytes).ok().filter(is_plain)?;
-    match path.to_ascii_lowercase().contains("docker") {
+    match ["docker", "compose"].iter().any(|name| path.to_ascii_lowercase().contains(name)) {
         true => Some(format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes()),
         false => Some(bytes.to_vec()),
     }

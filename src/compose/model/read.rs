@@ -5,10 +5,11 @@ use super::parts;
 use super::{Resource, Service};
 use crate::compose::problem::Problem;
 use crate::compose::{Compose, Entry, Field, Node, Value};
+use std::collections::HashSet;
 
 /// Reads a merged tree. What has no text grammar was checked before; what has one is checked here.
 pub(in crate::compose) fn read(mut root: Node, problems: &mut Vec<Problem>) -> Compose {
-    let services = take(&mut root, "services").into_iter().map(|entry| service(entry, problems)).collect();
+    let services: Vec<Service> = take(&mut root, "services").into_iter().map(|entry| service(entry, problems)).collect();
     let mut resources = |key: &str| take(&mut root, key).into_iter().map(resource).collect();
     let (networks, volumes, secrets) = (resources("networks"), resources("volumes"), resources("secrets"));
     let (configs, models) = (resources("configs"), resources("models"));
@@ -16,6 +17,7 @@ pub(in crate::compose) fn read(mut root: Node, problems: &mut Vec<Problem>) -> C
         files: Vec::new(),
         name: text(&root, "name"),
         root,
+        built_images: built_images(&services),
         services,
         networks,
         volumes,
@@ -26,6 +28,12 @@ pub(in crate::compose) fn read(mut root: Node, problems: &mut Vec<Problem>) -> C
         uses: Vec::new(),
         dropped: Vec::new(),
     }
+}
+
+fn built_images(services: &[Service]) -> HashSet<String> {
+    let built = services.iter().filter_map(|service| Some((service, service.build.as_ref()?)));
+    let names = built.flat_map(|(service, build)| service.image.iter().chain(&build.tags));
+    names.map(|name| name.text.as_str().to_owned()).collect()
 }
 
 /// Takes the entries out of a section, if it is a mapping.

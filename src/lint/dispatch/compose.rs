@@ -1,6 +1,7 @@
 //! Runs the rules over Compose files, and those for Dockerfiles over what stands in `dockerfile_inline`.
 
 use super::{Checks, Plan, WORTH_THREADS, check_dockerfile, panicked, report_panic, run_bucket};
+use crate::compose::scripts::scripts;
 use crate::compose::{Service, Text};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile;
@@ -74,7 +75,25 @@ fn run(checks: &Checks, cx: &mut Cx, composition: &Composition) {
     run_bucket(cx, &checks.compose, |cx, check| check(cx, composition));
     for part in &composition.compose.services {
         run_bucket(cx, &checks.service, |cx, check| check(cx, composition, part));
+        if !checks.script.is_empty() {
+            run_scripts(checks, cx, part);
+        }
     }
+}
+
+/// Runs the rules over what a service runs, each script in the file that it is written in.
+fn run_scripts(checks: &Checks, cx: &mut Cx, service: &Service) {
+    let (file, source) = (cx.file, cx.source);
+    for script in scripts(service) {
+        cx.file = cx.sites[script.file as usize];
+        cx.source = &cx.project.file(cx.file).source;
+        let before = cx.findings.len();
+        run_bucket(cx, &checks.script, |cx, check| check(cx, service, &script));
+        if let Some((file, span)) = script.used.map(|used| cx.site(used)) {
+            cx.findings[before..].iter_mut().for_each(|finding| _ = finding.label_in(file, span, "used here"));
+        }
+    }
+    (cx.file, cx.source) = (file, source);
 }
 
 /// What the rules for Dockerfiles find in the one that stands in a service.

@@ -20,8 +20,8 @@ impl<'a> Nodes<'a> {
         Nodes { source, spans }
     }
 
-    /// What a comment covers. On a line of its own that is the next node; at the end of a line the one that ends there, of several the
-    /// outermost that also starts there, else the one that starts there: `None` where nothing follows.
+    /// What a comment covers. On a line of its own that is the next node; at the end of a line the one that ends there, of several all
+    /// that also start there, else the one that starts there: `None` where nothing follows.
     pub(super) fn scope(&self, comment: &Comment) -> Option<Scope> {
         let behind = self.spans.partition_point(|span| span.start < comment.span.start);
         if comment.own_line {
@@ -30,9 +30,10 @@ impl<'a> Nodes<'a> {
         let line = self.line_start(comment.span.start);
         let first = self.spans.partition_point(|span| span.start < line);
         let here = &self.spans[first..behind];
-        let ends_here = here.iter().find(|span| span.end <= comment.span.start);
+        // In a line of `{a: 1, b: 2}` all of it.
+        let ends_here = here.iter().filter(|span| span.end <= comment.span.start).copied().reduce(Span::cover);
         let holding = || self.holders(comment.span.start).last();
-        ends_here.or(here.first()).copied().or_else(holding).map(Scope::Stretch)
+        ends_here.or(here.first().copied()).or_else(holding).map(Scope::Stretch)
     }
 
     /// The nodes that hold a place, outermost first.

@@ -2,7 +2,7 @@
 
 mod tools;
 
-use crate::compose::model::Command;
+use crate::compose::scripts;
 use crate::compose::{Place, Service};
 use crate::diagnostic::Severity;
 use crate::dockerfile::image::ImageRef;
@@ -10,9 +10,9 @@ use crate::dockerfile::{Base, Dockerfile, Instruction, Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::{Composition, places};
 use crate::rules::built::Built;
+use crate::shell::Script;
 use crate::shell::tools::{Action, PackageKind, action};
-use crate::shell::{self, Dialect, Script};
-use crate::source::{MappedText, Span};
+use crate::source::Span;
 use tools::{TOOLS, help, lacks};
 
 /// See the page.
@@ -36,9 +36,9 @@ struct Called {
 
 fn of_service(cx: &mut Cx, composition: &Composition, service: &Service) {
     let healthcheck = service.healthcheck.as_ref().filter(|h| h.disable.as_ref().is_none_or(|disable| !disable.value));
-    let Some((script, file)) = healthcheck.and_then(|h| script(h.test.as_ref()?)) else { return };
-    let Some(called) = only_tool(&script) else { return };
-    let place = Place { file, span: called.span };
+    let Some(test) = healthcheck.and_then(|h| scripts::test(h.test.as_ref()?)) else { return };
+    let Some(called) = only_tool(&test.script) else { return };
+    let place = Place { file: test.file, span: called.span };
     if service.build.is_none() {
         let image = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
         if let Some(image) = image.filter(|image| lacks(image, called.name)) {
@@ -69,24 +69,6 @@ fn of_dockerfile(cx: &mut Cx, instruction: &Instruction) {
     let message = format!("the health check calls `{}`, which the image does not have", called.name);
     let finding = cx.report(called.span, message).help(help(base, called.name));
     finding.label(span, "this image lacks it, and nothing below installs it");
-}
-
-/// What a test runs, and the file that it is written in.
-fn script(test: &Command) -> Option<(Script, u32)> {
-    let parse = |text: &MappedText| shell::parse(text, Dialect::Posix);
-    match test {
-        Command::Text(text) => Some((parse(&text.known().map(|_| &text.text)?.clone()), text.place.file)),
-        Command::Words(words) => {
-            let (first, rest) = words.split_first()?;
-            let file = first.place.file;
-            let texts: Option<Vec<MappedText>> = rest.iter().map(|word| word.known().map(|_| word.text.clone())).collect();
-            match first.known()? {
-                "CMD" => Some((shell::exec(&texts?), file)),
-                "CMD-SHELL" => Some((parse(texts?.first()?), file)),
-                _ => None,
-            }
-        }
-    }
 }
 
 /// The tool that a test calls, if it is the only one: of two, the second is there for images without the first.

@@ -69,6 +69,7 @@ pub mod secret_not_consumed;
 pub mod self_copy;
 pub mod shared_data_volume;
 pub mod shell_form_command;
+pub mod shell_operator_dropped;
 pub mod shell_relinked;
 pub mod silently_dropped_entry;
 pub mod stop_signal_lost;

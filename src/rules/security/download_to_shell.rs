@@ -1,6 +1,8 @@
 //! `download-to-shell`
 
 use super::verified;
+use crate::compose::Service;
+use crate::compose::scripts;
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Kind, Stage};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -18,7 +20,7 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/security/download-to-shell.md"),
-    checks: &[Check::Stage(check)],
+    checks: &[Check::Stage(check), Check::Script(check_command)],
 };
 
 /// Interpreters that read a program from their input, and the letters of options by which they get it elsewhere.
@@ -30,27 +32,32 @@ fn check(cx: &mut Cx, stage: &Stage) {
         let mut files = Vec::new();
         for (index, instruction) in places::own_steps(cx.dockerfile, stage, triggers) {
             let (Kind::Run(_), Some(script)) = (&instruction.kind, &instruction.script) else { continue };
-            check_script(cx, index, script, &mut files);
+            check_script(cx, index, script, &mut files, "at the time of the build");
         }
     }
+}
+
+/// Looks at what a service runs.
+fn check_command(cx: &mut Cx, _: &Service, command: &scripts::Script) {
+    check_script(cx, 0, &command.script, &mut Vec::new(), "at each start");
 }
 
 /// A file and where it was downloaded from.
 type Download<'a> = (String, &'a [Argument]);
 
-/// Looks at one script; `files` are what those before it downloaded.
-fn check_script<'a>(cx: &mut Cx, index: usize, script: &'a Script, files: &mut Vec<Download<'a>>) {
+/// Looks at one script, which runs when `time` says; `files` are what those before it downloaded.
+fn check_script<'a>(cx: &mut Cx, index: usize, script: &'a Script, files: &mut Vec<Download<'a>>, time: &str) {
     let calls = CallsOf::new(script);
     for call in script.calls() {
         let piped = calls.before(call).find_map(to_stdout).filter(|_| reads_program(call));
         if let Some(urls) = piped.or_else(|| calls.substituted(call)) {
-            report(cx, call, urls);
+            report(cx, call, urls, time);
         }
     }
     if verified::verifies(script) {
         files.clear();
     } else {
-        run_files(cx, index, script, files).into_iter().for_each(|(call, urls)| report(cx, call, urls));
+        run_files(cx, index, script, files).into_iter().for_each(|(call, urls)| report(cx, call, urls, time));
     }
 }
 
@@ -194,12 +201,12 @@ fn run_files<'a>(cx: &Cx, index: usize, script: &'a Script, files: &mut Vec<Down
 /// So many downloads of one stage are kept in mind.
 const MOST_FILES: usize = 100;
 
-fn report(cx: &mut Cx, call: Call, urls: &[Argument]) {
+fn report(cx: &mut Cx, call: Call, urls: &[Argument], time: &str) {
     let Some(url) = urls.first() else { return };
     let host = verified::host(&url.text).map_or("the server".to_owned(), |host| format!("`{host}`"));
     let name = call.name();
     let (message, help) = (
-        format!("`{name}` runs whatever {host} sends at the time of the build"),
+        format!("`{name}` runs whatever {host} sends {time}"),
         "download it to a file, compare that with a checksum (`sha256sum -c`), and run it then",
     );
     cx.report(call.span(), message).help(help).label(url.span, "from here, and nothing checks it");

@@ -1,5 +1,7 @@
 //! `sudo-in-run`
 
+use crate::compose::Service;
+use crate::compose::scripts::Script;
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::expand::Value;
 use crate::dockerfile::image::known::{DefaultUser, default_user};
@@ -18,7 +20,7 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3004"],
     fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/security/sudo-in-run.md"),
-    checks: &[Check::Call(check)],
+    checks: &[Check::Call(check), Check::Script(check_command)],
 };
 
 /// Who runs a `RUN`.
@@ -33,12 +35,41 @@ const HARMLESS: &[&str] =
     &["-E", "-H", "-n", "-S", "-EH", "-HE", "-nE", "-nH", "--preserve-env", "--set-home", "--non-interactive", "--"];
 
 fn check(cx: &mut Cx, instruction: &Instruction, call: Call) {
+    for at in sudos(call) {
+        report(cx, instruction, call, at);
+    }
+}
+
+/// The words of the call's command that are `sudo`, by number.
+fn sudos(call: Call) -> Vec<usize> {
     let wrapped = call.info.wrappers.iter().filter(|(name, _)| name == "sudo").map(|(_, span)| span.start);
     let itself = (call.name() == "sudo").then(|| call.name_word().span.start);
     let words = &call.command().words;
-    for start in wrapped.chain(itself).collect::<Vec<_>>() {
-        if let Some(at) = words.iter().position(|w| w.span.start == start) {
-            report(cx, instruction, call, at);
+    wrapped.chain(itself).filter_map(|start| words.iter().position(|w| w.span.start == start)).collect()
+}
+
+/// Looks at what a service runs. A hook may have another user than the service.
+fn check_command(cx: &mut Cx, service: &Service, script: &Script) {
+    let is_hook = matches!(script.key, "pre_start" | "post_start" | "pre_stop");
+    let user = service.user.as_ref().filter(|_| !is_hook);
+    let name = user.and_then(|user| user.known()).map(|user| user.split(':').next().unwrap_or_default());
+    for call in script.script.calls() {
+        for at in sudos(call) {
+            let message = match name {
+                Some("root" | "0") => "`sudo` in a container that runs as root already".to_owned(),
+                Some(name) if !name.is_empty() => format!("`sudo` in a container makes `{name}` root without a password"),
+                _ => "`sudo` in a container, where `user` says who runs a command".to_owned(),
+            };
+            let label = user.filter(|_| name.is_some()).map(|user| cx.site(user.place));
+            let finding = cx.report(call.command().words[at].span, message).severity(Severity::Warning);
+            finding.help(if is_hook {
+                "drop `sudo`, and give the hook a `user`"
+            } else {
+                "drop `sudo`, and say by `user` who it runs as"
+            });
+            if let Some((file, span)) = label {
+                finding.label_in(file, span, "who runs it");
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use self::table::{SETTINGS, SWITCHES, Setting, Switch, Trust, VARIABLES, Variabl
 use super::verified;
 use crate::compose::Service;
 use crate::compose::model::Pair;
+use crate::compose::scripts;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -42,7 +43,7 @@ pub static RULE: Rule = Rule {
     ],
     fix: None,
     page: include_str!("../../../rules/security/tls-check-disabled.md"),
-    checks: &[Check::Instruction(check), Check::Service(check_service)],
+    checks: &[Check::Instruction(check), Check::Service(check_service), Check::Script(check_command)],
 };
 
 /// Programs that write their arguments or input into files.
@@ -60,6 +61,13 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         }
         Kind::Run(_) => instruction.script.iter().for_each(|script| check_script(cx, script)),
         _ => {}
+    }
+}
+
+/// Looks at what a service runs. The test of its health asks that service itself, and keeps nothing of the answer.
+fn check_command(cx: &mut Cx, _: &Service, command: &scripts::Script) {
+    if command.key != "test" {
+        check_script(cx, &command.script);
     }
 }
 

@@ -43,8 +43,9 @@ fn with_blank(file: Written, gone: Span) -> Span {
     let text = file.source.text();
     let before = text[..gone.start as usize].trim_start_matches('\u{feff}');
     let behind = &text[gone.end as usize..];
-    if behind.is_empty() && before.ends_with("\n\n") {
-        return Span { start: gone.start - 1, ..gone };
+    let last = [("\n\n", 1), ("\n\r\n", 2)].into_iter().find(|(blank, _)| behind.is_empty() && before.ends_with(blank));
+    if let Some((_, len)) = last {
+        return Span { start: gone.start - len, ..gone };
     }
     let blank = ["\n", "\r\n"].into_iter().find(|end| behind.starts_with(end));
     match blank {
