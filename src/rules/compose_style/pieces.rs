@@ -57,6 +57,9 @@ fn in_lines(text: &str, parts: &[Part], places: &RangeInclusive<usize>) -> Optio
         };
         pieces.push(start..end);
     }
+    let last = pieces.last_mut()?;
+    let below = last.end..first_line_of_content(text, last.end);
+    last.end = Gap::new(text, below, &parts[*places.end()])?.end_of_upper;
     let stretch = pieces.first()?.start..pieces.last()?.end;
     let lone_return = text[stretch.clone()].replace("\r\n", "").contains('\r');
     // Without a line end the last line of a block is another text.
@@ -105,8 +108,8 @@ struct Gap {
 impl Gap {
     /// `bytes`: from the end of the last line of `upper` to the start of the line of the lower.
     fn new(text: &str, bytes: Bytes, upper: &Part) -> Option<Gap> {
-        let lower = &text[bytes.end..];
-        let column = lower.len() - lower.trim_start_matches(' ').len();
+        let line = &text[line_start(text, upper.span.start as usize)..];
+        let column = line.len() - line.trim_start_matches(' ').len();
         let mut gap = Gap { end_of_upper: bytes.start, start_of_lower: bytes.end };
         let mut at = line_end(text, bytes.start) + 1;
         let mut is_upper = true;
@@ -162,6 +165,19 @@ fn ends_in_kept_lines(text: &str, value: Node) -> bool {
         let header = scalar.span().start as usize;
         text[header..line_end(text, header)].split('#').next().is_some_and(|header| header.contains('+'))
     })
+}
+
+/// The start of the first line below a place that is more than a comment, or the end of the text.
+fn first_line_of_content(text: &str, at: usize) -> usize {
+    let mut line = line_end(text, at) + 1;
+    while line < text.len() {
+        let content = text[line..line_end(text, line)].trim();
+        if !content.is_empty() && !content.starts_with('#') {
+            return line;
+        }
+        line = line_end(text, line) + 1;
+    }
+    text.len()
 }
 
 fn top(text: &str) -> usize {
