@@ -163,8 +163,8 @@ fn best<K: Ord>(ranks: Vec<Option<K>>, needs: &[Vec<usize>]) -> Option<Vec<usize
         }
     }
     let mut order = Vec::with_capacity(missing.len());
-    for slot in 0..missing.len() {
-        let part = if stays[slot] { Some(slot).filter(|part| missing[*part] == 0)? } else { ready.pop()?.0.1 };
+    for (slot, stays) in stays.into_iter().enumerate() {
+        let part = if stays { Some(slot).filter(|part| missing[*part] == 0)? } else { ready.pop()?.0.1 };
         order.push(part);
         for next in &needed_by[part] {
             missing[*next] -= 1;
