@@ -100,7 +100,7 @@ fn parsed(bytes: &[u8]) -> (Source, Dockerfile) {
 /// Every Dockerfile that changed, before and after.
 fn changed() -> impl Iterator<Item = (&'static str, &'static [u8], &'static [u8])> {
     both().flat_map(|fixed| &fixed.changes).filter_map(|c| {
-        let is_dockerfile = !c.path.ends_with(".dockerignore");
+        let is_dockerfile = ![".dockerignore", ".yaml", ".yml"].iter().any(|end| c.path.ends_with(end));
         Some((c.path.as_str(), c.before.as_deref().filter(|_| is_dockerfile)?, c.after.as_slice()))
     })
 }
