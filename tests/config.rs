@@ -1,6 +1,7 @@
 //! Configuration: files, variables, the command line, and what comes of them.
 
 mod cli;
+mod dclint;
 mod files;
 mod hadolint;
 mod keys;

@@ -76,7 +76,7 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = TextFormat::Text, hide_possible_values = true)]
         format: TextFormat,
     },
-    /// Write a `docklint.yaml`, with what `.hadolint.yaml` says
+    /// Write a `docklint.yaml`, with what `.hadolint.yaml` and `.dclintrc` say
     Init {
         /// The folder
         #[arg(value_name = "FOLDER", default_value = ".", hide_default_value = true)]

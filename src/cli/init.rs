@@ -2,7 +2,7 @@
 
 use super::write::write_file;
 use super::{CLEAN, print, yaml};
-use crate::config::{ConfigFile, Configs, Environment, Given, LabelFormat, Layer, Lookup, NAMES, Origin};
+use crate::config::{ConfigFile, Configs, Environment, Given, LabelFormat, Layer, Lookup, NAMES, Origin, Tool, others_files};
 use crate::lint::{Name, Rule};
 use crate::project::disk::{normal, slashed};
 use crate::project::{Disk, RealDisk};
@@ -10,7 +10,7 @@ use crate::report::visible;
 use crate::rules::RULES;
 use crate::source::Source;
 use crate::yaml::Comment;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where editors find what may stand in the file.
 const SCHEMA: &str = "https://raw.githubusercontent.com/docklint/docklint/main/docs/docklint.schema.json";
@@ -26,13 +26,18 @@ pub(super) fn run(folder: &Path, force: bool) -> Result<u8, String> {
         return Err(format!("cannot write `{shown}`: no such folder"));
     }
     let before = there.map(|path| std::fs::read(path).map_err(|e| format!("cannot read `{shown}`: {e}"))).transpose()?;
-    let hadolint = [".hadolint.yaml", ".hadolint.yml"].map(|name| folder.join(name)).into_iter().find(|path| RealDisk.exists(path));
-    let (text, left) = match &hadolint {
-        Some(path) => migrated(path)?,
-        None => (template(&Migration::default(), None), Vec::new()),
-    };
-    write_file(&target, before.as_deref(), text.as_bytes())?;
-    print(told(&shown, hadolint.as_deref(), &left).as_bytes())?;
+    let others = others_files(&RealDisk, folder);
+    let mut migration = Migration::default();
+    let mut left = Vec::new();
+    for path in &others {
+        let (said, not_carried) = migrated(path)?;
+        migration = migration.and(said);
+        left.extend(not_carried);
+    }
+    let names: Vec<String> =
+        others.iter().map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect();
+    write_file(&target, before.as_deref(), template(&migration, &names).as_bytes())?;
+    print(told(&shown, &others, &left).as_bytes())?;
     Ok(CLEAN)
 }
 
@@ -41,10 +46,12 @@ fn shown(path: &Path) -> String {
 }
 
 /// What was done, and what was not.
-fn told(target: &str, hadolint: Option<&Path>, left: &[String]) -> String {
-    let Some(hadolint) = hadolint else { return format!("wrote {target}\n") };
-    let hadolint = shown(hadolint);
-    let mut text = format!("wrote {target} from {hadolint}, which docklint does not read any more\n");
+fn told(target: &str, from: &[PathBuf], left: &[String]) -> String {
+    if from.is_empty() {
+        return format!("wrote {target}\n");
+    }
+    let names = from.iter().map(|path| shown(path)).collect::<Vec<_>>().join(" and ");
+    let mut text = format!("wrote {target} from {names}, which docklint does not read any more\n");
     if !left.is_empty() {
         text += "not carried over:\n";
         left.iter().for_each(|left| text += &format!("  {left}\n"));
@@ -59,12 +66,34 @@ struct Migration {
     extend_select: String,
     severity: String,
     fail_on: String,
+    exclude: String,
     registries: String,
     labels: String,
     suppressions: String,
 }
 
-fn migrated(path: &Path) -> Result<(String, Vec<String>), String> {
+impl Migration {
+    /// What two files say: lists are joined, of other sections the first counts.
+    fn and(self, other: Migration) -> Migration {
+        let joined = |one: String, other: String| match other.split_once('\n') {
+            Some((_, items)) if !one.is_empty() => one + items,
+            _ => one + &other,
+        };
+        let first = |one: String, other: String| if one.is_empty() { other } else { one };
+        Migration {
+            ignore: joined(self.ignore, other.ignore),
+            extend_select: joined(self.extend_select, other.extend_select),
+            severity: joined(self.severity, other.severity),
+            fail_on: first(self.fail_on, other.fail_on),
+            exclude: joined(self.exclude, other.exclude),
+            registries: first(self.registries, other.registries),
+            labels: first(self.labels, other.labels),
+            suppressions: first(self.suppressions, other.suppressions),
+        }
+    }
+}
+
+fn migrated(path: &Path) -> Result<(Migration, Vec<String>), String> {
     let configs = Configs::new(&RealDisk, Lookup::File(path.to_owned()), Environment::default())?;
     let file = &configs.files[0];
     let layer = &file.layer;
@@ -91,14 +120,14 @@ fn migrated(path: &Path) -> Result<(String, Vec<String>), String> {
         extend_select: list("extend-select", file, &comments, &extend),
         severity: if layer.severity.is_empty() { String::new() } else { severity },
         fail_on: single("fail-on", layer.fail_on.as_ref().map(|least| least.value.name().to_owned())),
+        exclude: excludes(file, &comments),
         registries: layer.trusted_registries.as_ref().map_or(String::new(), |registries| {
             list("trusted-registries", file, &comments, &registries.iter().collect::<Vec<_>>())
         }),
         labels: labels(layer),
         suppressions: single("suppressions", layer.honour_suppressions.as_ref().map(|honour| honour.value.to_string())),
     };
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok((template(&migration, Some(&name)), left))
+    Ok((migration, left))
 }
 
 fn line(file: &ConfigFile, offset: u32) -> String {
@@ -107,6 +136,9 @@ fn line(file: &ConfigFile, offset: u32) -> String {
 
 /// The keys that say how hadolint's reports look: here that is said by options.
 fn without_meaning(file: &ConfigFile) -> Vec<(u32, String)> {
+    if file.tool != Tool::Hadolint {
+        return Vec::new();
+    }
     let tree = crate::yaml::parse(&file.source);
     let entries = tree.root().map(|root| root.entries()).unwrap_or_default();
     let told = |key: &str| match key {
@@ -126,10 +158,14 @@ fn without_meaning(file: &ConfigFile) -> Vec<(u32, String)> {
 fn translated(code: &str) -> (String, String) {
     let answering: Vec<&Rule> = RULES.iter().copied().filter(|rule| rule.aliases.contains(&code)).collect();
     let is_hadolints = |alias: &&&str| alias.starts_with("DL");
+    // A rule of dclint's is about Compose files only.
+    let is_same = |rule: &Rule| {
+        if code.starts_with("dc:") { rule.aliases.len() == 1 } else { rule.aliases.iter().filter(is_hadolints).count() == 1 }
+    };
     match answering.as_slice() {
         [] if Name::resolve(RULES, code).is_some() => (code.to_owned(), String::new()),
         [] => (code.to_owned(), "no rule answers to it".to_owned()),
-        [rule] if rule.aliases.iter().filter(is_hadolints).count() == 1 => (rule.name.to_owned(), code.to_owned()),
+        [rule] if is_same(rule) => (rule.name.to_owned(), code.to_owned()),
         rules => (code.to_owned(), format!("part of {}", rules.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", "))),
     }
 }
@@ -146,12 +182,22 @@ fn list(key: &str, file: &ConfigFile, comments: &[Comment], names: &[&Given<Stri
     let mut text = String::new();
     for name in names {
         let (above, behind) = reason(file, comments, name);
-        let (translated, remark) =
-            if key == "trusted-registries" { (name.value.clone(), String::new()) } else { translated(&name.value) };
+        let (translated, remark) = if matches!(key, "exclude" | "trusted-registries") {
+            (name.value.clone(), String::new())
+        } else {
+            translated(&name.value)
+        };
         above.iter().for_each(|comment| text += &format!("  {comment}\n"));
         text += &format!("  - {}{}\n", yaml::scalar(&translated), comment(&remark, &behind));
     }
     if text.is_empty() { text } else { format!("{key}:\n{text}") }
+}
+
+/// The patterns for files that are left out.
+fn excludes(file: &ConfigFile, comments: &[Comment]) -> String {
+    let names: Vec<Given<String>> =
+        file.layer.exclude.iter().map(|glob| Given { value: glob.value.text().to_owned(), origin: glob.origin }).collect();
+    list("exclude", file, comments, &names.iter().collect::<Vec<_>>())
 }
 
 fn comment(remark: &str, reason: &str) -> String {
@@ -198,15 +244,19 @@ fn labels(layer: &Layer) -> String {
 }
 
 /// The file: each key with a word about it, and an example where nothing is said.
-fn template(migration: &Migration, from: Option<&str>) -> String {
+fn template(migration: &Migration, from: &[String]) -> String {
     let given = |text: &str, example: &str| {
         if !text.is_empty() {
             return text.to_owned();
         }
         example.lines().map(|line| format!("# {line}\n")).collect()
     };
-    let from = from.map(|name| format!("# Made from {name}, which is not read while this file is there.\n")).unwrap_or_default();
-    let Migration { ignore, extend_select, severity, fail_on, registries, labels, suppressions } = migration;
+    let from = match from {
+        [] => String::new(),
+        [name] => format!("# Made from {name}, which is not read while this file is there.\n"),
+        names => format!("# Made from {}, which are not read while this file is there.\n", names.join(" and ")),
+    };
+    let Migration { ignore, extend_select, severity, fail_on, exclude, registries, labels, suppressions } = migration;
     let sections = [
         (
             "Which rules run: default, strict (all that make sense for every Dockerfile) or hadolint (what it would report).",
@@ -219,7 +269,7 @@ fn template(migration: &Migration, from: Option<&str>) -> String {
         ("What never runs, whatever selects it.", given(ignore, "ignore:\n  - recommended-packages")),
         ("error, warning or info, for a rule, a category or a code.", given(severity, "severity:\n  unpinned-image: error")),
         ("The least severity that fails a run: error, warning, info or never.", given(fail_on, "fail-on: warning")),
-        ("Files that are not checked when a folder is.", given("", "exclude:\n  - testdata/")),
+        ("Files that are not checked when a folder is.", given(exclude, "exclude:\n  - testdata/")),
         ("What does not run for some files.", given("", "per-file-ignores:\n  \"*.dev\": [root-user]")),
         ("Where images may come from.", given(registries, "trusted-registries:\n  - docker.io/library\n  - ghcr.io")),
         (

@@ -1,7 +1,7 @@
 //! Which configuration a file is checked with: [`Configs`].
 
 use super::reader::Reader;
-use super::{Given, Layer, Mistake, Origin, hadolint, read};
+use super::{Given, Layer, Mistake, Origin, dclint, hadolint, read};
 use crate::dockerfile::Interpreter;
 use crate::project::disk::{Disk, normal, parent, slashed};
 use crate::project::{WORTH_THREADS, panic, reason};
@@ -25,7 +25,7 @@ const DEEPEST: usize = 32;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Lookup {
     /// The nearest file upward from each checked file, up to the root of its repository, or else of the file system; where there is
-    /// none, hadolint's file and variables.
+    /// none, the files of hadolint and dclint, and hadolint's variables.
     #[default]
     Nearest,
     /// In this file only.
@@ -57,6 +57,39 @@ impl Environment {
     }
 }
 
+/// Whose configuration a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Ours.
+    Docklint,
+    /// hadolint's.
+    Hadolint,
+    /// dclint's.
+    Dclint,
+}
+
+impl Tool {
+    fn of(path: &Path) -> Tool {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.contains("hadolint") || path.parent().is_some_and(|folder| folder.ends_with(".hadolint")) {
+            Tool::Hadolint
+        } else if dclint::is_name(&name) {
+            Tool::Dclint
+        } else {
+            Tool::Docklint
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tool::Docklint => "docklint",
+            Tool::Hadolint => "hadolint",
+            Tool::Dclint => "dclint",
+        }
+    }
+}
+
 /// A configuration file.
 #[derive(Debug)]
 pub struct ConfigFile {
@@ -64,8 +97,8 @@ pub struct ConfigFile {
     pub source: Source,
     /// Why it could not be read.
     pub unreadable: Option<String>,
-    /// Whether it is hadolint's.
-    pub hadolint: bool,
+    /// Whose it is.
+    pub tool: Tool,
     /// What it says.
     pub layer: Layer,
     /// What is wrong in it.
@@ -101,8 +134,8 @@ pub struct Configs<'d> {
     bare: HashSet<OsString>,
     /// For each folder that was looked at the nearest file.
     nearest: HashMap<PathBuf, Option<usize>>,
-    /// hadolint's file, once it was looked for.
-    fallback: Option<Option<usize>>,
+    /// The files of other tools, once they were looked for.
+    others: Option<Vec<usize>>,
     effective: Vec<Effective>,
     /// By the file with the last word.
     by_file: HashMap<Option<usize>, usize>,
@@ -126,7 +159,7 @@ impl<'d> Configs<'d> {
             known: HashMap::new(),
             bare: HashSet::new(),
             nearest: HashMap::new(),
-            fallback: None,
+            others: None,
             effective: Vec::new(),
             by_file: HashMap::new(),
             by_folder: HashMap::new(),
@@ -165,7 +198,7 @@ impl<'d> Configs<'d> {
 
     fn find(&mut self, path: &Path) -> usize {
         let file = match &self.lookup {
-            Lookup::Nearest => self.nearest_to(path).or_else(|| self.hadolints()),
+            Lookup::Nearest => self.nearest_to(path),
             Lookup::File(path) => self.known.get(&self.absolute(path)).copied(),
             Lookup::Nowhere => None,
         };
@@ -213,7 +246,8 @@ impl<'d> Configs<'d> {
 
     /// Whether a file has the last word for some file: it was not only extended, nor passed over.
     pub fn is_nearest(&self, file: usize) -> bool {
-        self.by_file.contains_key(&Some(file))
+        let is_other = self.others.as_ref().is_some_and(|others| others.contains(&file)) && self.by_file.contains_key(&None);
+        is_other || self.by_file.contains_key(&Some(file))
     }
 
     /// A place as people read it: `docklint.yaml:3`, `--select`, `HADOLINT_IGNORE`.
@@ -261,25 +295,28 @@ impl<'d> Configs<'d> {
             let source = self.disk.read(&shadowed).ok().and_then(|bytes| Source::from_bytes(shown(&shadowed), bytes).ok());
             let source = source.unwrap_or_else(|| Source::new(shown(&shadowed), ""));
             let mistakes = vec![mistake.help("keep one of the two")];
-            self.files.push(ConfigFile { mistakes, ..ConfigFile::new(source, shadowed, false) });
+            self.files.push(ConfigFile { mistakes, ..ConfigFile::new(source, shadowed) });
         }
         Some(file)
     }
 
-    /// hadolint's own file: the first that exists of those that it looks for.
-    fn hadolints(&mut self) -> Option<usize> {
-        if self.fallback.is_none() {
-            let found = hadolint::places(&self.environment).into_iter().find(|path| self.disk.exists(path));
-            self.fallback = Some(found.map(|path| self.read_or_note(&path)));
+    /// hadolint's file and dclint's: of each the first that exists of those that it looks for.
+    fn of_other_tools(&mut self) -> Vec<usize> {
+        if let Some(known) = &self.others {
+            return known.clone();
         }
-        self.fallback.flatten()
+        let hadolints = hadolint::places(&self.environment).into_iter().find(|path| self.disk.exists(path));
+        let dclints = dclint::find(self.disk, Path::new(""));
+        let others: Vec<usize> = hadolints.into_iter().chain(dclints).map(|path| self.read_or_note(&path)).collect();
+        self.others = Some(others.clone());
+        others
     }
 
     /// Reads a file, or notes why that cannot be done.
     fn read_or_note(&mut self, path: &Path) -> usize {
         self.read(path).unwrap_or_else(|why| {
             let unreadable = Some(why);
-            self.files.push(ConfigFile { unreadable, ..ConfigFile::new(Source::new(shown(path), ""), path.to_owned(), false) });
+            self.files.push(ConfigFile { unreadable, ..ConfigFile::new(Source::new(shown(path), ""), path.to_owned()) });
             self.files.len() - 1
         })
     }
@@ -302,19 +339,25 @@ impl<'d> Configs<'d> {
     fn compute(&mut self, file: Option<usize>) -> Effective {
         let mut layer = Layer::default();
         let mut files = Vec::new();
-        if self.lookup == Lookup::Nearest && file.is_none() || file.is_some_and(|file| self.files[file].hadolint) {
-            layer = hadolint::from_environment(&self.environment, &mut self.warnings);
-        }
         match file {
-            Some(file) if self.files[file].hadolint => {
-                files.push(file);
-                hadolint::put(&mut layer, &self.files[file].layer);
-            }
-            Some(file) => {
+            Some(file) if self.files[file].tool == Tool::Docklint => {
                 self.bases_first(file, &mut vec![file], &mut files);
                 files.iter().for_each(|file| layer.put(&self.files[*file].layer));
             }
+            Some(file) => files.push(file),
+            None if self.lookup == Lookup::Nearest => files = self.of_other_tools(),
             None => {}
+        }
+        let nothing_of_ours = self.lookup == Lookup::Nearest && file.is_none();
+        if nothing_of_ours || file.is_some_and(|file| self.files[file].tool == Tool::Hadolint) {
+            layer = hadolint::from_environment(&self.environment, &mut self.warnings);
+        }
+        for other in files.iter().map(|file| &self.files[*file]) {
+            match other.tool {
+                Tool::Docklint => {}
+                Tool::Hadolint => hadolint::put(&mut layer, &other.layer),
+                Tool::Dclint => layer.put(&other.layer),
+            }
         }
         Effective { files, layer }
     }
@@ -326,7 +369,9 @@ impl<'d> Configs<'d> {
             let path = normal(&parent(&self.files[file].path).join(&value));
             let problem = match self.read(&path) {
                 Err(why) => format!("cannot read `{value}`: {why}"),
-                Ok(base) if self.files[base].hadolint => format!("`{value}` is a file of hadolint's"),
+                Ok(base) if self.files[base].tool != Tool::Docklint => {
+                    format!("`{value}` is a file of {}'s", self.files[base].tool.name())
+                }
                 Ok(base) if base == file => "the file extends itself".to_owned(),
                 Ok(base) if open.contains(&base) => format!("`{value}` extends this file in turn"),
                 Ok(_) if open.len() >= DEEPEST => format!("more than {DEEPEST} files extend each other in a row"),
@@ -349,9 +394,9 @@ impl<'d> Configs<'d> {
 }
 
 impl ConfigFile {
-    fn new(source: Source, path: PathBuf, hadolint: bool) -> ConfigFile {
+    fn new(source: Source, path: PathBuf) -> ConfigFile {
         let (layer, mistakes, extends) = Default::default();
-        ConfigFile { source, unreadable: None, hadolint, layer, mistakes, extends, path }
+        ConfigFile { source, unreadable: None, tool: Tool::of(&path), layer, mistakes, extends, path }
     }
 
     /// Its folder.
@@ -361,6 +406,13 @@ impl ConfigFile {
 }
 
 fn parse(source: Source, path: &Path, number: usize, folder: &Path) -> ConfigFile {
+    let tool = Tool::of(path);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if tool == Tool::Dclint && dclint::PROGRAMS.contains(&&*name) {
+        let mistake = Mistake::new(Span::empty(0), "this configuration of dclint's is a program, which docklint does not run");
+        let mistakes = vec![mistake.help("write what it says to `.dclintrc.yaml` or `docklint.yaml`")];
+        return ConfigFile { mistakes, ..ConfigFile::new(source, path.to_owned()) };
+    }
     let tree = yaml::parse(&source);
     let mut reader = Reader { file: number, folder, mistakes: Vec::new() };
     for error in &tree.errors {
@@ -370,15 +422,20 @@ fn parse(source: Source, path: &Path, number: usize, folder: &Path) -> ConfigFil
     if let Some(second) = tree.documents().nth(1) {
         reader.mistake(Span { end: second.span().start, ..second.span() }, "only the first document of a file is read");
     }
-    let hadolint = path.file_name().is_some_and(|name| name.to_string_lossy().contains("hadolint"))
-        || path.parent().is_some_and(|folder| folder.ends_with(".hadolint"));
-    let (layer, extends) = match tree.root() {
-        Some(root) if hadolint => (hadolint::read(&mut reader, root), Vec::new()),
-        Some(root) => read::read(&mut reader, root),
-        None => Default::default(),
+    let (layer, extends) = match (tool, tree.root()) {
+        (Tool::Hadolint, Some(root)) => (hadolint::read(&mut reader, root), Vec::new()),
+        (Tool::Dclint, _) => (dclint::read(&mut reader, &tree, name == dclint::PACKAGE), Vec::new()),
+        (Tool::Docklint, Some(root)) => read::read(&mut reader, root),
+        (_, None) => Default::default(),
     };
     let mistakes = reader.mistakes;
-    ConfigFile { layer, mistakes, extends, ..ConfigFile::new(source, path.to_owned(), hadolint) }
+    ConfigFile { layer, mistakes, extends, ..ConfigFile::new(source, path.to_owned()) }
+}
+
+/// The configuration files of hadolint and dclint that stand in a folder, of each the one that is read.
+pub fn others_files(disk: &dyn Disk, folder: &Path) -> Vec<PathBuf> {
+    let hadolints = hadolint::NAMES.iter().map(|name| folder.join(name)).find(|path| disk.exists(path));
+    hadolints.into_iter().chain(dclint::find(disk, folder)).collect()
 }
 
 /// A path as reports show it.

@@ -51,9 +51,12 @@ const FORMATS: [(&str, Option<&str>); 10] = [
 const LEVELS: [(&str, Severity); 4] =
     [("style", Severity::Info), ("info", Severity::Info), ("warning", Severity::Warning), ("error", Severity::Error)];
 
+/// The names of its file in the current folder.
+pub(super) const NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
+
 /// Where it looks for its file: the first that exists is read.
 pub(super) fn places(environment: &Environment) -> Vec<PathBuf> {
-    let mut places: Vec<PathBuf> = [".hadolint.yaml", ".hadolint.yml"].map(PathBuf::from).into();
+    let mut places: Vec<PathBuf> = NAMES.map(PathBuf::from).into();
     let home = environment.get("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
     let of_user = environment.get("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     let of_user = of_user.or_else(|| home.as_ref().map(|home| home.join(".config")));

@@ -3,6 +3,7 @@
 //! [`Configs`] finds the configuration file of each file that is checked and reads it into a [`Layer`]: values that know their places.
 //! Names of rules are text here; `lint` knows what they stand for.
 
+mod dclint;
 mod find;
 mod glob;
 mod hadolint;
@@ -13,7 +14,7 @@ mod options;
 mod read;
 mod reader;
 
-pub use find::{ConfigFile, Configs, Effective, Environment, Lookup, NAMES};
+pub use find::{ConfigFile, Configs, Effective, Environment, Lookup, NAMES, Tool, others_files};
 pub use glob::Glob;
 pub use layer::{FailOn, Given, Layer, Origin, Preset};
 pub use mistake::Mistake;

@@ -4,6 +4,7 @@ mod additions;
 mod addresses;
 mod built;
 pub mod cache;
+pub mod compose_style;
 mod compositions;
 pub mod correctness;
 pub mod hardening;
@@ -63,6 +64,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::data_volume_path::RULE,
     &size::deleted_in_later_layer::RULE,
     &correctness::dependency_cycle::RULE,
+    &compose_style::depends_on_order::RULE,
     &style::deprecated_syntax::RULE,
     &security::disabled_confinement::RULE,
     &security::docker_socket::RULE,
@@ -98,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::invalid_port::RULE,
     &correctness::invalid_type::RULE,
     &correctness::invalid_value::RULE,
+    &compose_style::key_order::RULE,
     &style::label_key::RULE,
     &style::label_schema::RULE,
     &style::legacy_key_value::RULE,
@@ -125,8 +128,11 @@ pub static RULES: &[&Rule] = &[
     &correctness::pointless_command::RULE,
     &correctness::port_not_exposed::RULE,
     &correctness::ports_ignored::RULE,
+    &compose_style::ports_order::RULE,
     &security::privileged_container::RULE,
     &correctness::profile_dependency::RULE,
+    &compose_style::project_name_missing::RULE,
+    &compose_style::quoted_volume::RULE,
     &correctness::read_only_conflict::RULE,
     &size::recommended_packages::RULE,
     &reproducibility::redundant_platform::RULE,
@@ -143,6 +149,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::secret_not_consumed::RULE,
     &correctness::self_copy::RULE,
     &security::sensitive_mount::RULE,
+    &compose_style::service_order::RULE,
     &correctness::shared_data_volume::RULE,
     &security::shared_propagation::RULE,
     &correctness::shell_form_command::RULE,
@@ -160,6 +167,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::syntax_error::RULE,
     &reproducibility::system_upgrade::RULE,
     &security::tls_check_disabled::RULE,
+    &compose_style::top_level_order::RULE,
     &style::two_downloaders::RULE,
     &hardening::unbound_port::RULE,
     &correctness::undefined_interpolation::RULE,
@@ -175,6 +183,7 @@ pub static RULES: &[&Rule] = &[
     &reproducibility::unpinned_image::RULE,
     &reproducibility::unpinned_package::RULE,
     &reproducibility::unpinned_system_package::RULE,
+    &compose_style::unquoted_port::RULE,
     &correctness::unreachable_host::RULE,
     &correctness::unreachable_stage::RULE,
     &meta::unreadable_file::RULE,

@@ -265,6 +265,18 @@ ignore: [DL3009]
 ";
 
 #[test]
+fn init_carries_over_what_dclint_was_told() {
+    let rules = "# as we like it\nrules:\n  no-version-field: 0 # for old Compose\n  # the worst of all\n  service-keys-order: 2\n";
+    let rest = "  require-quotes-in-ports: [1, {quoteType: double}]\n  service-image-require-explicit-tag: 2\nexclude: [legacy/]\nquiet: true\n";
+    let folder = folder(&[(".dclintrc.yaml", &format!("{rules}{rest}")), (".hadolint.yaml", "ignored: [DL3008]\n")]);
+    let (code, out, _) = run(folder.path(), &["init"]);
+    assert_eq!(code, 0);
+    let text = written(folder.path());
+    assert_eq!(mistakes_in("docklint.yaml", &text), ["30 |\"*legacy/\"| warning: `*legacy/` matches no file"]);
+    snapshot("init-dclint", &format!("{out}\n{text}"));
+}
+
+#[test]
 fn init_carries_over_what_hadolint_was_told() {
     let folder = folder(&[(".hadolint.yaml", HADOLINT), ("Dockerfile", DOCKERFILE)]);
     let (code, out, _) = run(folder.path(), &["init"]);

@@ -143,8 +143,10 @@ fn documented_configuration_is_valid() {
     for (info, text) in examples {
         match info.as_str() {
             "" => assert_eq!(verdicts(&text), (true, true), "{text}"),
-            "path=.hadolint.yaml" => assert_eq!(super::mistakes_in(".hadolint.yaml", &text), [""; 0], "{text}"),
-            other => panic!("{other}: an example is a docklint.yaml or says `path=.hadolint.yaml`"),
+            "path=.hadolint.yaml" | "path=.dclintrc.yaml" => {
+                assert_eq!(super::mistakes_in(&info["path=".len()..], &text), [""; 0], "{text}");
+            }
+            other => panic!("{other}: an example is a docklint.yaml or says whose file it is, as in `path=.hadolint.yaml`"),
         }
     }
 }
