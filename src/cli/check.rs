@@ -109,8 +109,9 @@ impl Input {
             Policy::of_files(RULES, part, &mut configs, &self.layer)
         };
         let (mut project, mut report) = lint::check_in_parts(Arc::new(RealDisk), &self.files, &self.options, policy);
+        let count = project.files.len();
         let policy = self.policy(&mut project);
-        policy.report_mistakes(&project, &mut report);
+        lint::check_configuration(count, &project, &policy, &mut report);
         Done { project, policy, report, mended: Mended::default(), failures: Vec::new() }
     }
 

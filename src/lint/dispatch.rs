@@ -26,20 +26,25 @@ pub fn check(project: &Project, settings: &Settings) -> Report {
 ///
 /// The result does not depend on the number of threads. A panic of ours costs the rest of its file and becomes a finding there.
 pub fn check_each(project: &Project, policy: &Policy) -> Report {
+    let mut report = Report::default();
+    check_from(0, project, policy, &mut report);
+    report
+}
+
+/// Adds what is found in the files of a project from one on.
+pub(super) fn check_from(first: usize, project: &Project, policy: &Policy, report: &mut Report) {
     let plan = Plan::new(project, policy);
     let composed = compose::findings(&plan);
     let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")), &composed);
-    let count = project.files.len();
-    let mut findings: Vec<Vec<Diagnostic>> = match count {
-        0..WORTH_THREADS => (0..count).map(check).collect(),
-        _ => (0..count).into_par_iter().map(check).collect(),
+    let files = first..project.files.len();
+    let findings: Vec<Vec<Diagnostic>> = match files.len() {
+        0..WORTH_THREADS => files.map(check).collect(),
+        _ => files.into_par_iter().map(check).collect(),
     };
-    for finding in &policy.findings {
-        findings[finding.file.0 as usize].push(finding.clone());
-    }
+    report.findings.extend(findings.into_iter().flatten());
+    report.findings.extend(policy.findings.iter().cloned());
     // Configuration files stand behind the others in a project, and where their path says in a report.
-    findings.sort_by_key(|of_file| of_file.first().map_or("", |first| project.file(first.file).source.path()));
-    Report { findings: findings.into_iter().flatten().collect() }
+    report.findings.sort_by_key(|finding| project.file(finding.file).source.path());
 }
 
 /// One kind of check, with the rule that each belongs to.

@@ -1,5 +1,6 @@
 //! A check that does not hold all trees at once: [`check_in_parts`].
 
+use super::dispatch::check_from;
 use super::{Policy, Report, check_each};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::project::{Content, Disk, File, LoadOptions, Project, load_in_parts};
@@ -10,7 +11,7 @@ use std::sync::Arc;
 /// Finds what [`check_each`] finds in all that [`crate::project::load`] reads, one part of the project after another.
 ///
 /// `policy` is asked for the settings of each part. Of the files that come back, those of Dockerfiles are [`Content::Released`], and
-/// there are no builds.
+/// nothing links them any more.
 pub fn check_in_parts(
     disk: Arc<dyn Disk>,
     paths: &[PathBuf],
@@ -24,12 +25,12 @@ pub fn check_in_parts(
             _ => file,
         };
         let files: Vec<File> = part.files.into_iter().map(release).collect();
-        (files, part.compositions, report.findings)
+        (files, report.findings)
     };
     let mut whole = Project { disk: disk.clone(), ..Project::default() };
     let mut known: HashMap<String, FileId> = HashMap::new();
     let mut findings: Vec<Diagnostic> = Vec::new();
-    for (files, mut compositions, found) in load_in_parts(disk, paths, options, check) {
+    for (files, found) in load_in_parts(disk, paths, options, check) {
         let mut is_new = vec![true; files.len()];
         let mut ids = Vec::with_capacity(files.len());
         for (file, is_new) in files.into_iter().zip(&mut is_new) {
@@ -42,11 +43,15 @@ pub fn check_in_parts(
         // A file of several parts, an ignore file, is told of once.
         let told = found.into_iter().filter(|finding| is_new[finding.file.0 as usize]);
         findings.extend(told.map(|finding| renumbered(finding, &ids)));
-        whole.compositions.append(&mut compositions);
     }
     // Those of one file are sorted already.
     findings.sort_by_key(|finding| whole.files[finding.file.0 as usize].source.path());
     (whole, Report { findings })
+}
+
+/// Adds what is found in the configuration files, which [`Policy::new`] put behind the first `count` files of a project.
+pub fn check_configuration(count: usize, project: &Project, policy: &Policy, report: &mut Report) {
+    check_from(count, project, policy, report);
 }
 
 /// A finding whose files have other numbers: each is where its old number says in `ids`.

@@ -2,7 +2,7 @@
 
 use super::name::resolve;
 use super::rival::is_rival_code;
-use super::{Name, Report, Rule, Settings, UnknownName};
+use super::{Name, Rule, Settings, UnknownName};
 use crate::config::{Configs, Given, Glob, Layer, Mistake, Origin};
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::project::{Content, File, Project};
@@ -96,12 +96,6 @@ impl Policy {
         let of_file = resolver.settings_of_all(configs, project);
         let (findings, warnings, appearance) = Default::default();
         Policy { settings: resolver.settings, of_file, findings, warnings, appearance }
-    }
-
-    /// Adds the mistakes in configuration files to a report, where their paths stand.
-    pub fn report_mistakes(&self, project: &Project, report: &mut Report) {
-        report.findings.extend(self.findings.iter().cloned());
-        report.findings.sort_by_key(|finding| project.file(finding.file).source.path());
     }
 
     /// The settings of a file.
