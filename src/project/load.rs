@@ -3,7 +3,7 @@
 use super::composition::{self, Composition, Job, Reader};
 use super::context::{Context, default_context, find_ignore_file};
 use super::disk::{normal, parent, slashed};
-use super::services::{build_of, inline_path};
+use super::services::{arguments_of, build_of, inline_path};
 use super::{Build, Content, Disk, File, Project, Roots, ServiceId, panic};
 use crate::compose::{self, Compose};
 use crate::diagnostic::FileId;
@@ -80,13 +80,16 @@ pub fn load_in_parts<R: Send>(
     done
 }
 
+/// A context's folder and ignore file.
+type ContextKey = (PathBuf, Option<String>);
+
 /// What all parts of a project share.
 struct Load<'a> {
     disk: &'a Arc<dyn Disk>,
     options: &'a LoadOptions,
     roots: Roots<'a>,
-    /// By folder and ignore file: a context is walked once.
-    contexts: Mutex<HashMap<(PathBuf, Option<String>), Arc<Context>>>,
+    /// A context is walked once.
+    contexts: Mutex<HashMap<ContextKey, Arc<Context>>>,
 }
 
 /// The files of a part of a project, and how its Compose files belong together.
@@ -116,11 +119,22 @@ impl<'a> Load<'a> {
         let read = compositions(disk, composes, compose_stdin, &mut known);
         let services = services(disk, &read, &dockerfiles, &mut known);
         let (built, alone): (Vec<PathBuf>, Vec<PathBuf>) = dockerfiles.into_iter().partition(|path| services.contains_key(path));
-        for (file, _) in each(&built, |path| self.dockerfile(path, |_| None)) {
+        let service = |id: ServiceId| &read[id.composition].1.services[id.service];
+        let dockerfile = |path: &PathBuf, bytes: io::Result<Vec<u8>>| {
+            let mut outside = self.options.outside(path);
+            outside.arguments.extend(arguments_of(services[path].iter().filter_map(|link| link.service).map(service)));
+            parsed(shown(path), bytes, outside, |_| None).0
+        };
+        for file in each(&built, |path| dockerfile(path, disk.read(path))) {
             known.add_dockerfile(file, None);
         }
+        for path in services.keys().filter(|path| !known.asked.contains(&normal(path))) {
+            let Ok(bytes) = disk.read(path) else { continue };
+            let file = dockerfile(path, Ok(bytes));
+            known.files.entry(shown(path)).or_insert(File { is_asked: false, ..file });
+        }
         if let Some((name, bytes)) = dockerfile_stdin {
-            let (file, link) = self.from_stdin(name, bytes);
+            let (file, link) = self.read_stdin(name, bytes);
             known.add_dockerfile(file, link);
         }
         for (path, builds) in services {
@@ -138,7 +152,7 @@ impl<'a> Load<'a> {
 
     /// A Dockerfile from standard input: one with a name of its own is built as if it were the file of that name, another only in a
     /// context that somebody named.
-    fn from_stdin(&self, name: &str, bytes: &[u8]) -> (File, Option<Link>) {
+    fn read_stdin(&self, name: &str, bytes: &[u8]) -> (File, Option<Link>) {
         let path = Path::new(name);
         let named = self.options.context.is_some() || self.disk.exists(&parent(path));
         let link = |file: &Dockerfile| Some(self.link(path, file));
@@ -271,7 +285,7 @@ fn compositions(disk: &dyn Disk, mut paths: Vec<PathBuf>, stdin: Option<(&str, &
     jobs.into_iter().zip(read).collect()
 }
 
-/// The builds of services, by Dockerfile. Those Dockerfiles are read that nobody asked for.
+/// The builds of services, by Dockerfile.
 fn services(disk: &dyn Disk, read: &[(Job, Compose)], dockerfiles: &[PathBuf], known: &mut Known) -> BTreeMap<PathBuf, Vec<Link>> {
     // By the path under which somebody asked for it.
     let asked: HashMap<PathBuf, &PathBuf> = dockerfiles.iter().map(|path| (normal(path), path)).collect();
@@ -291,15 +305,7 @@ fn services(disk: &dyn Disk, read: &[(Job, Compose)], dockerfiles: &[PathBuf], k
             builds.entry(path).or_default().push(Link { root: build.context, ignore: None, service, target: build.target });
         }
     }
-    builds.retain(|path, _| {
-        if asked.contains_key(&normal(path)) {
-            return true;
-        }
-        let Ok(bytes) = disk.read(path) else { return false };
-        let (file, _) = parsed(shown(path), Ok(bytes), Outside::default(), |_| None);
-        known.files.entry(shown(path)).or_insert(File { is_asked: false, ..file });
-        true
-    });
+    builds.retain(|path, _| asked.contains_key(&normal(path)) || disk.exists(path));
     builds
 }
 

@@ -1,8 +1,11 @@
 //! What the services of a Compose file build.
 
 use super::disk::normal;
+use crate::compose::model::Pair;
 use crate::compose::values::{ContextSource, context_source};
 use crate::compose::{Compose, Service};
+use crate::dockerfile::expand::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a service builds, as far as it is known.
@@ -37,6 +40,30 @@ pub fn build_of(compose: &Compose, service: &Service) -> Option<ServiceBuild> {
         None => None,
     };
     Some(ServiceBuild { context, dockerfile, target })
+}
+
+/// What the services that build a Dockerfile give its arguments: unknown where they do not agree, or only the build knows.
+pub fn arguments_of<'s>(services: impl Iterator<Item = &'s Service>) -> BTreeMap<String, Value> {
+    let value = |pair: &Pair| match pair.value.as_ref().and_then(|value| value.known()) {
+        Some(text) => Value::Known(text.to_owned()),
+        None => Value::Unknown,
+    };
+    let of_service = |service: &Service| -> BTreeMap<String, Value> {
+        let pairs = service.build.iter().flat_map(|build| &build.args);
+        pairs.filter_map(|pair| Some((pair.name.known()?.to_owned(), value(pair)))).collect()
+    };
+    let mut each = services.map(of_service);
+    let mut given = each.next().unwrap_or_default();
+    for of_service in each {
+        given
+            .iter_mut()
+            .filter(|(name, value)| of_service.get(*name) != Some(*value))
+            .for_each(|(_, value)| *value = Value::Unknown);
+        for name in of_service.into_keys() {
+            given.entry(name).or_insert(Value::Unknown);
+        }
+    }
+    given
 }
 
 /// Where a Dockerfile would be that stands in a Compose file: its ignore file may be beside it.

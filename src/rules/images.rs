@@ -3,8 +3,9 @@
 use crate::compose::Service;
 use crate::dockerfile::image::ImageRef;
 
-/// Docker's official images (`docker-library/official-images`, `library/`), those among them that are in use. None of them has a `HEALTHCHECK` of its own: their maintainers add none, as the right one depends on how the image is used
-/// (`docker-library/faq`, "Healthcheck").
+/// Docker's official images (`docker-library/official-images`, `library/`), those among them that are in use. None of them has a
+/// `HEALTHCHECK` of its own: their maintainers add none, as the right one depends on how the image is used (`docker-library/faq`,
+/// "Healthcheck").
 #[rustfmt::skip]
 const OFFICIAL: &[&str] = &[
     "adminer", "aerospike", "almalinux", "alpine", "alt", "amazoncorretto", "amazonlinux", "api-firewall", "arangodb", "archlinux", "bash",

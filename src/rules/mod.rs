@@ -2,6 +2,7 @@
 
 mod additions;
 mod addresses;
+mod arguments;
 mod built;
 pub mod cache;
 pub mod compose_style;

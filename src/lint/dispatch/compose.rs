@@ -4,11 +4,11 @@ use super::{Checks, Plan, WORTH_THREADS, check_dockerfile, panicked, report_pani
 use crate::compose::scripts::scripts;
 use crate::compose::{Service, Text};
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::dockerfile;
+use crate::dockerfile::{self, Outside};
 use crate::lint::Cx;
 use crate::project::context::{Context, find_ignore_file};
 use crate::project::disk::slashed;
-use crate::project::services::{build_of, inline_path};
+use crate::project::services::{arguments_of, build_of, inline_path};
 use crate::project::{Build, Composition, ServiceId, panic};
 use crate::source::{MappedText, Source, Span};
 use rayon::prelude::*;
@@ -106,7 +106,8 @@ fn inline(plan: &Plan, id: ServiceId, service: &Service) -> Vec<Diagnostic> {
     }
     let (file, _) = composition.site(field.place);
     let source = Source::new(plan.project.file(file).source.path(), text.as_str());
-    let Ok(dockerfile) = panic::catch(|| dockerfile::parse(&source)) else { return Vec::new() };
+    let outside = Outside { arguments: arguments_of(std::iter::once(service)), ..Outside::default() };
+    let Ok(dockerfile) = panic::catch(|| dockerfile::parse_with(&source, outside)) else { return Vec::new() };
     let build = build_of(&composition.compose, service).map(|build| {
         let disk = &*plan.project.disk;
         let ignore = find_ignore_file(disk, &inline_path(&build.context), &build.context);

@@ -225,8 +225,9 @@ fn attempt(project: &Project, id: FileId, bytes: &[u8], findings: &[&Diagnostic]
 fn parsed(file: &File, bytes: Vec<u8>) -> Result<File, String> {
     let source = Source::from_bytes(file.source.path(), bytes).map_err(|e| e.to_string())?;
     let content = match &file.content {
-        Content::Dockerfile(_) => {
-            panic::catch(|| dockerfile::parse(&source)).map(|parsed| Content::Dockerfile(Box::new(parsed)))?
+        Content::Dockerfile(before) => {
+            let read = || dockerfile::parse_with(&source, before.outside.clone());
+            panic::catch(read).map(|parsed| Content::Dockerfile(Box::new(parsed)))?
         }
         Content::Ignore(_) => Content::Ignore(Arc::new(IgnoreFile::parse(&source))),
         Content::Compose(_) => Content::Compose(Arc::new(yaml::parse(&source))),

@@ -6,9 +6,10 @@ use crate::dockerfile::expand::{PartialText, Piece, Reference};
 use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::image::known::{Ended, UNKNOWN_PART, ended_base, ended_version};
 use crate::dockerfile::stages::Source;
-use crate::dockerfile::{Base, Binding, Instruction, Kind};
+use crate::dockerfile::{Base, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::rules::arguments::{label, origins};
 use crate::rules::services::is_pulled;
 use crate::source::{MappedText, Span};
 
@@ -146,12 +147,12 @@ fn end(named: &Named) -> Option<End> {
 
 fn look_at(cx: &mut Cx, named: &Named, references: &[Reference]) {
     let Some(End { at, message, help, second }) = end(named) else { return };
-    let defaults = references.iter().filter(|r| at.start < r.span.end && r.span.start < at.end);
-    let defaults =
-        defaults.filter_map(|r| Some((default_of(cx, r, at)?, format!("the default of `{}`", r.name)))).collect::<Vec<_>>();
+    let named = references.iter().filter(|r| at.start < r.span.end && r.span.start < at.end);
+    let origins = origins(cx, at, named);
     let finding = cx.report(at, message);
     finding.help = help;
-    for (span, message) in defaults.into_iter().chain(second) {
+    label(finding, origins);
+    if let Some((span, message)) = second {
         finding.label(span, message);
     }
 }
@@ -164,12 +165,4 @@ fn help(ended: &Ended, name: Option<&str>) -> Option<String> {
         Some(until) => format!("`{version}` gets them until {until}"),
         None => format!("`{version}` gets them"),
     })
-}
-
-/// Where the default of an `ARG` stands that is named at a place.
-fn default_of(cx: &Cx, reference: &Reference, at: Span) -> Option<Span> {
-    let Binding::Set(setting) = cx.dockerfile.variable(cx.index, at.start, &reference.name) else { return None };
-    let Kind::Arg(declarations) = &cx.dockerfile.instructions[setting.instruction].kind else { return None };
-    let declaration = declarations.iter().find(|d| d.name.span() == setting.span)?;
-    declaration.default.as_ref().map(MappedText::span)
 }

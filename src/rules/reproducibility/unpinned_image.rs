@@ -9,6 +9,7 @@ use crate::dockerfile::stages::Source;
 use crate::dockerfile::{Base, Binding, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::rules::arguments::{label, origins};
 use crate::rules::services::is_pulled;
 use crate::source::{MappedText, Span};
 
@@ -135,19 +136,9 @@ fn lack(text: &MappedText, word: Span, then: &str) -> Option<Lack> {
 /// Reports an image of a Dockerfile. `word` is how it is written.
 fn look_at(cx: &mut Cx, text: &MappedText, word: &MappedText, references: &[Reference]) {
     let Some(lack) = lack(text, word.span(), "another build may get") else { return };
-    let defaults = references.iter().filter(|r| lack.decisive.start < r.span.end && r.span.start < lack.decisive.end);
-    let labels = defaults.filter_map(|r| Some((default_of(cx, &r.name, word)?, r.name.clone()))).collect::<Vec<_>>();
+    let named = references.iter().filter(|r| lack.decisive.start < r.span.end && r.span.start < lack.decisive.end);
+    let origins = origins(cx, word.span(), named);
     let finding = cx.report(lack.span, lack.message);
     finding.alias(if lack.is_tagless { "DL3006" } else { "DL3007" }).help(HELP);
-    for (span, name) in labels {
-        finding.label(span, format!("the default of `{name}`"));
-    }
-}
-
-/// Where the default of an `ARG` that `word` names stands.
-fn default_of(cx: &Cx, name: &str, word: &MappedText) -> Option<Span> {
-    let Binding::Set(setting) = cx.dockerfile.variable(cx.index, word.span().start, name) else { return None };
-    let Kind::Arg(declarations) = &cx.dockerfile.instructions[setting.instruction].kind else { return None };
-    let declaration = declarations.iter().find(|d| d.name.span() == setting.span)?;
-    declaration.default.as_ref().map(MappedText::span)
+    label(finding, origins);
 }
