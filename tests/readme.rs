@@ -30,6 +30,15 @@ fn the_samples_in_the_readme_are_real() {
     let section = page.find("\n## See what a change rebuilds\n").unwrap();
     let sample = block(&page[section..], "text");
     real.replace_range(section + sample.start..section + sample.end, &layers);
+    let section = page.find("\n## A project with Compose\n").unwrap();
+    let project = Folder::with(&["package.json", "package-lock.json", "server.js"]);
+    for (name, language) in [("Dockerfile", "dockerfile"), ("compose.yaml", "yaml")] {
+        let sample = block(&page[section..], language);
+        project.write(name, &page[section + sample.start..section + sample.end]);
+    }
+    let (_, said, _) = run(project.path(), &["--quiet", "--format", "concise", "compose.yaml"]);
+    let sample = block(&page[section..], "text");
+    real.replace_range(section + sample.start..section + sample.end, &said);
     real.replace_range(block(&page, "text"), &format!("{}\n", report.trim_end()));
     if std::env::var_os("DOCKLINT_WRITE_README").is_some() {
         fs::write(&path, &real).unwrap();

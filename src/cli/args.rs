@@ -29,7 +29,7 @@ const STYLES: Styles = Styles::styled()
     .usage(AnsiColor::Cyan.on_default().bold())
     .literal(AnsiColor::Green.on_default());
 
-/// Finds what will fail, leak, bloat or rebuild for nothing in Dockerfiles and ignore files.
+/// Finds what will fail, leak, bloat or rebuild for nothing in Dockerfiles, Compose files and ignore files.
 #[derive(Debug, Parser)]
 #[command(name = "docklint", version, styles = STYLES, max_term_width = 100, after_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
