@@ -3,6 +3,7 @@
 mod classes;
 mod page;
 mod recall;
+mod tables;
 
 use classes::Finding;
 use docklint::lint::{Selection, Settings, check};
