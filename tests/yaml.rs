@@ -260,6 +260,21 @@ fn a_mistake_costs_what_stands_behind_it() {
     }
 }
 
+/// In comments and texts too.
+#[test]
+fn a_byte_that_is_not_utf8_is_a_mistake() {
+    for (bytes, keys) in
+        [(&b"a: 1\nb: \xff\n"[..], 2), (b"a: x\xffy\nb: 2\n", 1), (b"a: 'x\xff'\n", 1), (b"a: 1 # \xff\nb: 2\n", 1)]
+    {
+        let source = Source::from_bytes("a.yaml", bytes.to_vec()).unwrap();
+        let tree = yaml::parse(&source);
+        let told: Vec<_> = tree.errors.iter().map(|e| (e.span.start as usize, e.message.as_str())).collect();
+        let place = bytes.iter().position(|b| *b == 0xff).unwrap();
+        assert_eq!(told, [(place, "a byte that is not UTF-8")], "{:?}", source.text());
+        assert_eq!(tree.root().unwrap().entries().len(), keys, "{:?}", source.text());
+    }
+}
+
 #[test]
 fn the_next_document_is_read_behind_a_mistake() {
     let (_, tree) = read("a: [1, 2\n---\nb: 1\n---\nc: *x\n...\n---\n- {\n--- d\n");

@@ -31,6 +31,11 @@ pub fn parse(source: &Source) -> Tree {
             }
         }
     }
+    // The parser lets one pass in quotes, and elsewhere names the word that it is in.
+    if let Some(at) = source.text().find(NO_TEXT) {
+        builder.tree.errors.retain(|error| error.message != NOT_UTF8);
+        builder.tree.errors.push(syntax(Span::new(at, at + 1), NOT_UTF8.to_owned()));
+    }
     builder.finish()
 }
 
@@ -299,12 +304,17 @@ fn too_deep() -> String {
     format!("nested deeper than {MAX_DEPTH} levels")
 }
 
+/// What `Source` puts in the place of a byte that is not UTF-8. YAML allows that character no more than Compose the byte.
+const NO_TEXT: char = '\u{1a}';
+const NOT_UTF8: &str = "a byte that is not UTF-8";
+
 /// The parser's message in our form; `at_end`: it came upon the end of the file.
 fn message(error: &granit_parser::ScanError, at_end: bool) -> String {
     use granit_parser::ErrorKind as E;
     let fact = match error.kind() {
         E::RecursionLimitExceeded => return too_deep(),
         E::UnclosedFlowCollection { open } => return format!("`{open}` is never closed"),
+        E::UnexpectedCharacter { character: NO_TEXT } => NOT_UTF8,
         E::UnexpectedCharacter { character } => return format!("unexpected `{}`", character.escape_debug()),
         E::MappingValueNotAllowed => "`:` is not allowed here",
         E::SimpleKeyExpected => "expected `:` behind a key",
