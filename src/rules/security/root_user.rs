@@ -99,7 +99,7 @@ fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instru
         finding.alias("DL3002").alias("CKV_DOCKER_8");
     }
     let behind = command.filter(|c| c.span.start > word.span().end);
-    advise(finding, another, behind);
+    advise(finding, another, behind, true);
 }
 
 /// A user other than root, and where the file switches to it or makes it, or the image that has it.
@@ -110,13 +110,16 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
     let indexes = file.lineage(stage).flat_map(|s| s.instructions.clone().rev());
     indexes.map(|i| (i, &file.instructions[i])).find_map(|(i, instruction)| match &instruction.kind {
         Kind::User(word) => {
-            let is_another = file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows));
+            let is_another =
+                file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows) && !is_server(user.as_str()));
             is_another.then(|| (word.as_str().trim().to_string(), word.span()))
         }
         Kind::Run(_) => {
             let made = instruction.script.iter().flat_map(|script| script.calls()).filter_map(|call| action(&call));
             let names = made.filter_map(|action| match action {
-                Action::MakeUser { name: Some(name), .. } if name.literal => Some((name.text.clone(), name.span)),
+                Action::MakeUser { name: Some(name), .. } if name.literal && !is_server(&name.text) => {
+                    Some((name.text.clone(), name.span))
+                }
                 _ => None,
             });
             names.last()
@@ -125,10 +128,20 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
     })
 }
 
-/// Says who could be switched to, and where; `command` is the instruction above which that would do.
-fn advise(finding: &mut Diagnostic, another: Another, command: Option<&Instruction>) {
+/// Whether a user belongs to a server that others use beside the program: switched to for a step of its own.
+fn is_server(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("postgres" | "mysql" | "mongodb" | "redis" | "sshd"))
+}
+
+/// Says who could be switched to, and where; `command` is the instruction above which that would do. `certain` is whether it is root now.
+fn advise(finding: &mut Diagnostic, another: Another, command: Option<&Instruction>, certain: bool) {
     let Some((name, span)) = another else {
-        finding.help("make a user, and put `USER` with its name behind the last step that needs root");
+        finding.help(match certain {
+            true => "make a user, and put `USER` with its name behind the last step that needs root",
+            false => {
+                "unless that is a user other than root, make one, and put `USER` with its name behind the last step that needs root"
+            }
+        });
         return;
     };
     if span != finding.span {
@@ -180,7 +193,7 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
     if let Some((_, span)) = program {
         finding.label(span, "for stepping down");
     }
-    advise(finding, another, command);
+    advise(finding, another, command, user != Unknown);
 }
 
 /// The user that an image brings along for whoever wants it.
