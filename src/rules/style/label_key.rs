@@ -52,7 +52,11 @@ fn fault(key: &str) -> Option<(String, String)> {
     }
     if key.contains(char::is_uppercase) {
         let renamed = RENAMED.iter().find(|(old, _)| *old == key).map(|(_, new)| (*new).to_owned());
-        return Some(("has letters in upper case".to_owned(), format!("write `{}`", renamed.unwrap_or(key.to_lowercase()))));
+        let name = renamed.unwrap_or_else(|| key.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-"));
+        return Some((
+            "has letters in upper case".to_owned(),
+            if name.contains(|c| !is_known(c)) { lower } else { format!("write `{name}`") },
+        ));
     }
     if let Some(odd) = key.chars().find(|c| !is_known(*c)) {
         let odd = if odd.is_whitespace() { "a blank".to_owned() } else { format!("a `{odd}`") };
