@@ -94,7 +94,10 @@ fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instru
     let another = other_user(cx, stage);
     let windows = stage.windows || cx.dockerfile.escape == '`';
     let role = if windows { "an administrator" } else { "root" };
-    let finding = cx.report(word.span(), format!("the image runs as {role}: its last `USER` is `{}`", word.as_str().trim()));
+    let written = word.as_str().trim();
+    let expanded = cx.dockerfile.expanded(index, word).filter(|_| written.contains('$'));
+    let value = expanded.map_or(String::new(), |user| format!(", which is `{}`", user.as_str().trim()));
+    let finding = cx.report(word.span(), format!("the image runs as {role}: its last `USER` is `{written}`{value}"));
     if !windows {
         finding.alias("DL3002").alias("CKV_DOCKER_8");
     }
@@ -111,13 +114,13 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
     indexes.map(|i| (i, &file.instructions[i])).find_map(|(i, instruction)| match &instruction.kind {
         Kind::User(word) => {
             let is_another =
-                file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows) && !is_server(user.as_str()));
+                file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows) && !is_aside(user.as_str()));
             is_another.then(|| (word.as_str().trim().to_string(), word.span()))
         }
         Kind::Run(_) => {
             let made = instruction.script.iter().flat_map(|script| script.calls()).filter_map(|call| action(&call));
             let names = made.filter_map(|action| match action {
-                Action::MakeUser { name: Some(name), .. } if name.literal && !is_server(&name.text) => {
+                Action::MakeUser { name: Some(name), .. } if name.literal && !is_aside(&name.text) => {
                     Some((name.text.clone(), name.span))
                 }
                 _ => None,
@@ -128,9 +131,9 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
     })
 }
 
-/// Whether a user belongs to a server that others use beside the program: switched to for a step of its own.
-fn is_server(user: &str) -> bool {
-    matches!(user.split(':').next(), Some("postgres" | "mysql" | "mongodb" | "redis" | "sshd"))
+/// Whether a user is there for something beside the program: a database that a step talks to, or what Docker maps others to.
+fn is_aside(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("postgres" | "mysql" | "mongodb" | "redis" | "sshd" | "dockremap"))
 }
 
 /// Says who could be switched to, and where; `command` is the instruction above which that would do. `certain` is whether it is root now.
