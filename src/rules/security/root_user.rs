@@ -85,7 +85,8 @@ fn steps_down(instruction: &Instruction) -> bool {
 fn stepping_program(file: &Dockerfile, stage: &Stage) -> Option<(&'static str, Span)> {
     let runs = backwards(file, stage).filter_map(|i| i.script.as_ref().filter(|_| matches!(i.kind, Kind::Run(_))));
     let words = runs.flat_map(|script| script.calls()).flat_map(|call| call.words());
-    let named = |text: &str| STEPS_DOWN[..2].iter().find(|name| text.split(['/', '=', '@']).any(|part| part == **name));
+    let named =
+        |text: &str| STEPS_DOWN[..2].iter().find(|name| text.split(['/', '=', '@', '<', '>', '~']).any(|part| part == **name));
     words.into_iter().find_map(|word| Some((*named(&word.literal()?)?, word.span)))
 }
 
@@ -97,7 +98,15 @@ fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instru
     let written = word.as_str().trim();
     let expanded = cx.dockerfile.expanded(index, word).filter(|_| written.contains('$'));
     let value = expanded.map_or(String::new(), |user| format!(", which is `{}`", user.as_str().trim()));
-    let finding = cx.report(word.span(), format!("the image runs as {role}: its last `USER` is `{written}`{value}"));
+    let user = format!("last `USER` is `{written}`{value}");
+    let program = command.and_then(|_| stepping_program(cx.dockerfile, stage));
+    let finding = match program {
+        Some((program, span)) => cx
+            .report(word.span(), format!("the {user}, and the entry point may leave that by `{program}`"))
+            .severity(Severity::Info)
+            .label(span, "for stepping down"),
+        None => cx.report(word.span(), format!("the image runs as {role}: its {user}")),
+    };
     if !windows {
         finding.alias("DL3002").alias("CKV_DOCKER_8");
     }
