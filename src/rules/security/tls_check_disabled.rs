@@ -91,7 +91,7 @@ fn check_script(cx: &mut Cx, script: &Script, in_stage: bool) {
         return;
     }
     let checked = if in_stage { checked_nearby(cx) } else { verified::checked_files(script) };
-    for (call, option, switch) in switched.into_iter().filter(|(call, ..)| !is_checked(*call, &checked)) {
+    for Switched { call, option, switch } in switched.into_iter().filter(|switched| !is_checked(switched.call, &checked)) {
         let span = option.value_span.map_or(option.span, |value| option.span.cover(value));
         let tool = call.arguments().map_or(call.name(), |a| a.tool);
         report(cx, &format!("{tool} {}", switch.option), span, switch.trust, switch.alias);
@@ -100,7 +100,7 @@ fn check_script(cx: &mut Cx, script: &Script, in_stage: bool) {
 
 /// The files that the `RUN`s around here compare with a checksum or a signature.
 fn checked_nearby(cx: &Cx) -> HashSet<String> {
-    let stage = cx.stage().map_or(0..0, |stage| stage.instructions.clone());
+    let Some(stage) = cx.stage().map(|stage| &stage.instructions) else { return HashSet::new() };
     let nearby = stage.start.max(cx.index.saturating_sub(verified::LOOK_AHEAD))..stage.end.min(cx.index + verified::LOOK_AHEAD);
     let runs = cx.dockerfile.instructions[nearby].iter().filter(|i| matches!(i.kind, Kind::Run(_)));
     runs.filter_map(|i| i.script.as_ref()).flat_map(verified::checked_files).collect()
@@ -179,8 +179,15 @@ fn joined(call: Call) -> MappedText {
     text
 }
 
+/// An option by which a call switches the check off.
+struct Switched<'a> {
+    call: Call<'a>,
+    option: &'a OptionUse,
+    switch: &'static Switch,
+}
+
 /// The options of a call that switch the check off. What comes from the machine itself needs none, nor does what is removed.
-fn switches<'a>(call: Call<'a>) -> Vec<(Call<'a>, &'a OptionUse, &'static Switch)> {
+fn switches(call: Call<'_>) -> Vec<Switched<'_>> {
     let Some(arguments) = call.arguments() else { return Vec::new() };
     match action(&call) {
         Some(Action::Remove { .. }) => return Vec::new(),
@@ -196,7 +203,7 @@ fn switches<'a>(call: Call<'a>) -> Vec<(Call<'a>, &'a OptionUse, &'static Switch
             s.option == option.name && s.tools.contains(&arguments.tool) && acts
         })
     };
-    arguments.options.iter().filter_map(|option| Some((call, option, switch(option)?))).collect()
+    arguments.options.iter().filter_map(|option| Some(Switched { call, option, switch: switch(option)? })).collect()
 }
 
 /// Looks at a variable of `ENV` or `ARG`.
