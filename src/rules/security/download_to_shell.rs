@@ -182,8 +182,11 @@ fn run_files<'a>(cx: &Cx, index: usize, script: &'a Script, files: &mut Vec<Down
             let (text, literal) = (word.display(), word.literal().is_some());
             full(&Argument { text, literal, word: 0, span: word.span })
         });
-        let run = program.and_then(|program| files.iter().find(|(path, _)| *path == program));
-        found.extend(run.map(|(_, urls)| (call, *urls)));
+        // Once is enough, however often it runs.
+        if let Some(program) = program {
+            found.extend(files.iter().rfind(|(path, _)| *path == program).map(|(_, urls)| (call, *urls)));
+            files.retain(|(path, _)| *path != program);
+        }
         match action(&call) {
             Some(Action::Download { urls, .. }) if is_safe(urls) || files.len() > MOST_FILES => {}
             Some(Action::Download { urls, output: Output::File(file) }) => files.push((full(file), urls)),

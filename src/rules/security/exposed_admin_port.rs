@@ -1,12 +1,15 @@
 //! `exposed-admin-port`
 
 use crate::compose::Service;
-use crate::compose::model::Port;
+use crate::compose::model::{Mount, Port};
 use crate::compose::port::{self, Protocol};
 use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::image::ImageRef;
+use crate::dockerfile::image::known;
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::project::places;
 use crate::source::Span;
 
 /// See the page.
@@ -24,7 +27,7 @@ pub static RULE: Rule = Rule {
 
 /// TCP ports by which a machine is administered, after IANA's list. Not 514, of rsh: who uses it today takes in the log of others.
 const PORTS: [(u16, &str); 8] = [
-    (22, "SSH"),
+    (SSH, "SSH"),
     (23, "Telnet"),
     (512, "rexec"),
     (513, "rlogin"),
@@ -58,6 +61,24 @@ const STORES: [(u16, &str); 20] = [
     (28015, "RethinkDB"),
 ];
 
+const SSH: u16 = 22;
+
+/// Words in the names of images that are there to be reached by SSH: they keep repositories, take files, or are the way in.
+const SSH_HOSTS: [&str; 12] = [
+    "gitea",
+    "gitlab",
+    "gogs",
+    "forgejo",
+    "gerrit",
+    "gitolite",
+    "soft-serve",
+    "sftp",
+    "sftpgo",
+    "openssh-server",
+    "bastion",
+    "sshd",
+];
+
 /// The port of remote desktop, which `docker exec` is no match for.
 const DESKTOP: u16 = 3389;
 
@@ -68,12 +89,12 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         for (number, what) in text.as_str().split_whitespace().filter_map(admin_port) {
             let finding =
                 cx.report(port.span(), format!("port {number} is for {what}: whoever reaches it may take over the container"));
-            finding.help(if number == DESKTOP {
-                "publish it on this machine only: `-p 127.0.0.1:3389:3389`"
-            } else {
-                "leave the server for it out, and use `docker exec`"
+            finding.help(match number {
+                DESKTOP => "publish it on this machine only: `-p 127.0.0.1:3389:3389`",
+                SSH => "leave the SSH server out and use `docker exec`, unless that server is what the image is for",
+                _ => "leave the server for it out, and use `docker exec`",
             });
-            if number == 22 {
+            if number == SSH {
                 finding.alias("CKV_DOCKER_1");
             }
         }
@@ -98,22 +119,49 @@ fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
         }
         let number = read.target.first;
         let of = |table: &'static [(u16, &'static str)]| table.iter().find(|(port, _)| *port == number);
+        if number == SSH && is_ssh_host(service) {
+            continue;
+        }
         let admin = of(&PORTS);
         let Some((_, what)) = admin.or_else(|| of(&STORES)) else { continue };
-        // A Git host or an SFTP server is reached by SSH for good reason, and a desktop by its own protocol.
-        let severity = if matches!(number, 22 | DESKTOP) { Severity::Info } else { Severity::Warning };
-        let edit = local_edit(cx, item, read);
-        let message = format!("port {number} is for {what}, and is open to every machine that reaches this one, past its firewall");
+        // A Git host or an SFTP server, whatever its image is called, is reached by SSH for good reason, and a desktop by its own protocol.
+        let severity = if matches!(number, SSH | DESKTOP) { Severity::Info } else { Severity::Warning };
+        let windows = is_windows(service);
+        let edit = local_edit(cx, item, read).filter(|_| !windows);
+        let firewall = if windows { "" } else { ", past its firewall" };
+        let message = format!("port {number} is for {what}, and is open to every machine that reaches this one{firewall}");
         let finding = cx.report_used(item.node.place, item.node.used, message);
         finding.severity(severity).alias("CL-0005").alias("dc:no-unbound-port-interfaces");
-        finding.help("publish it on `127.0.0.1`, or not at all: services of the project reach each other anyway");
-        if number == 22 {
+        finding.help(match windows {
+            true => "do not publish it: services of the project reach each other anyway",
+            false => "publish it on `127.0.0.1`, or not at all: services of the project reach each other anyway",
+        });
+        if number == SSH {
             finding.alias("CKV_DOCKER_1");
         }
         if let Some(edit) = edit {
             finding.fix(Applicability::Unsafe, "publish it on this machine only", [edit]);
         }
     }
+}
+
+/// Whether the image of a service is known for being reached by SSH.
+fn is_ssh_host(service: &Service) -> bool {
+    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
+    let name = places::name(image).split([':', '@']).next().unwrap_or_default();
+    [name, name.split('-').next().unwrap_or_default()].iter().any(|word| SSH_HOSTS.contains(word))
+}
+
+/// Whether a service is known to run on Windows, whose networks publish ports on all addresses only and do not go around its firewall
+/// (`ConvertPortBindings` of Moby's libnetwork, drivers/windows).
+fn is_windows(service: &Service) -> bool {
+    let platform = service.platform.as_ref().and_then(|platform| platform.known()).is_some_and(|text| text.starts_with("windows"));
+    let image = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
+    let has_drive = |mount: &Mount| {
+        let target = mount.target.as_ref().map_or("", |target| target.text.as_str());
+        matches!(target.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
+    };
+    platform || image.is_some_and(|image| known::is_windows(&image)) || service.volumes.iter().any(has_drive)
 }
 
 /// The edit by which a short form publishes on this machine only.

@@ -85,7 +85,8 @@ fn steps_down(instruction: &Instruction) -> bool {
 fn stepping_program(file: &Dockerfile, stage: &Stage) -> Option<(&'static str, Span)> {
     let runs = backwards(file, stage).filter_map(|i| i.script.as_ref().filter(|_| matches!(i.kind, Kind::Run(_))));
     let words = runs.flat_map(|script| script.calls()).flat_map(|call| call.words());
-    let named = |text: &str| STEPS_DOWN[..2].iter().find(|name| text.split(['/', '=', '@']).any(|part| part == **name));
+    let named =
+        |text: &str| STEPS_DOWN[..2].iter().find(|name| text.split(['/', '=', '@', '<', '>', '~']).any(|part| part == **name));
     words.into_iter().find_map(|word| Some((*named(&word.literal()?)?, word.span)))
 }
 
@@ -94,12 +95,23 @@ fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instru
     let another = other_user(cx, stage);
     let windows = stage.windows || cx.dockerfile.escape == '`';
     let role = if windows { "an administrator" } else { "root" };
-    let finding = cx.report(word.span(), format!("the image runs as {role}: its last `USER` is `{}`", word.as_str().trim()));
+    let written = word.as_str().trim();
+    let expanded = cx.dockerfile.expanded(index, word).filter(|_| written.contains('$'));
+    let value = expanded.map_or(String::new(), |user| format!(", which is `{}`", user.as_str().trim()));
+    let user = format!("last `USER` is `{written}`{value}");
+    let program = command.and_then(|_| stepping_program(cx.dockerfile, stage));
+    let finding = match program {
+        Some((program, span)) => cx
+            .report(word.span(), format!("the {user}, and the entry point may leave that by `{program}`"))
+            .severity(Severity::Info)
+            .label(span, "for stepping down"),
+        None => cx.report(word.span(), format!("the image runs as {role}: its {user}")),
+    };
     if !windows {
         finding.alias("DL3002").alias("CKV_DOCKER_8");
     }
     let behind = command.filter(|c| c.span.start > word.span().end);
-    advise(finding, another, behind);
+    advise(finding, another, behind, true);
 }
 
 /// A user other than root, and where the file switches to it or makes it, or the image that has it.
@@ -110,13 +122,16 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
     let indexes = file.lineage(stage).flat_map(|s| s.instructions.clone().rev());
     indexes.map(|i| (i, &file.instructions[i])).find_map(|(i, instruction)| match &instruction.kind {
         Kind::User(word) => {
-            let is_another = file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows));
+            let is_another =
+                file.expanded(i, word).is_none_or(|user| !is_root(user.as_str(), stage.windows) && !is_aside(user.as_str()));
             is_another.then(|| (word.as_str().trim().to_string(), word.span()))
         }
         Kind::Run(_) => {
             let made = instruction.script.iter().flat_map(|script| script.calls()).filter_map(|call| action(&call));
             let names = made.filter_map(|action| match action {
-                Action::MakeUser { name: Some(name), .. } if name.literal => Some((name.text.clone(), name.span)),
+                Action::MakeUser { name: Some(name), .. } if name.literal && !is_aside(&name.text) => {
+                    Some((name.text.clone(), name.span))
+                }
                 _ => None,
             });
             names.last()
@@ -125,10 +140,20 @@ fn other_user(cx: &Cx, stage: &Stage) -> Another {
     })
 }
 
-/// Says who could be switched to, and where; `command` is the instruction above which that would do.
-fn advise(finding: &mut Diagnostic, another: Another, command: Option<&Instruction>) {
+/// Whether a user is there for something beside the program: a database that a step talks to, or what Docker maps others to.
+fn is_aside(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("postgres" | "mysql" | "mongodb" | "redis" | "sshd" | "dockremap"))
+}
+
+/// Says who could be switched to, and where; `command` is the instruction above which that would do. `certain` is whether it is root now.
+fn advise(finding: &mut Diagnostic, another: Another, command: Option<&Instruction>, certain: bool) {
     let Some((name, span)) = another else {
-        finding.help("make a user, and put `USER` with its name behind the last step that needs root");
+        finding.help(match certain {
+            true => "make a user, and put `USER` with its name behind the last step that needs root",
+            false => {
+                "unless that is a user other than root, make one, and put `USER` with its name behind the last step that needs root"
+            }
+        });
         return;
     };
     if span != finding.span {
@@ -180,7 +205,7 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
     if let Some((_, span)) = program {
         finding.label(span, "for stepping down");
     }
-    advise(finding, another, command);
+    advise(finding, another, command, user != Unknown);
 }
 
 /// The user that an image brings along for whoever wants it.

@@ -121,7 +121,8 @@ fn report(cx: &mut Cx, name: &MappedText, leak: Option<Leak>, is_env: bool) {
     let is_global = stage.is_none();
     let mount = format!("`RUN --mount=type=secret,id={},env={name_text} …`", name_text.to_lowercase());
     let help = match leak {
-        Leak::Argument | Leak::Kept(_) => format!("give it to the one command that needs it: {mount}"),
+        Leak::Argument => format!("give it to the one command that needs it: {mount}"),
+        Leak::Kept(_) => format!("give it when the container starts, or to the one command of the build that needs it: {mount}"),
         _ if is_env => "give it when the container starts; a real one that was published needs to be replaced".into(),
         _ => format!("give it to the one command that needs it: {mount}; a real one that was published needs to be replaced"),
     };

@@ -147,7 +147,8 @@ fn is_placeholder(name: &str, value: &str) -> bool {
     let in_brackets = ["<", "{{", "[", "__"].iter().any(|b| value.starts_with(b));
     // What is called `PASSWORD` may well be set to the commonest of all.
     let is_named = stripped(name) == stripped(value) && value != "password";
-    repeats || in_brackets || is_named || PARTS.iter().any(|p| value.contains(p))
+    let is_kind = matches!(value, "key" | "token" | "accesskey" | "access_key" | "access-key" | "api_key" | "apikey" | "api-key");
+    is_kind || repeats || in_brackets || is_named || PARTS.iter().any(|p| value.contains(p))
 }
 
 /// No secret of a known form has fewer bytes.

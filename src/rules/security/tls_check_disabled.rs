@@ -11,10 +11,12 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
+use crate::project::places;
 use crate::rules::services::{pair_place, variables};
-use crate::shell::tools::{Action, action};
+use crate::shell::tools::{Action, OptionUse, Output, action};
 use crate::shell::{Call, Script, Word};
 use crate::source::{MappedText, Span};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// See the page.
@@ -59,7 +61,7 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         Kind::Copy(transfer) | Kind::Add(transfer) => {
             transfer.inline.iter().for_each(|i| written(cx, &instruction.heredocs[*i].body, false));
         }
-        Kind::Run(_) => instruction.script.iter().for_each(|script| check_script(cx, script)),
+        Kind::Run(_) => instruction.script.iter().for_each(|script| check_script(cx, script, true)),
         _ => {}
     }
 }
@@ -67,11 +69,13 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
 /// Looks at what a service runs. The test of its health asks that service itself, and keeps nothing of the answer.
 fn check_command(cx: &mut Cx, _: &Service, command: &scripts::Script) {
     if command.key != "test" {
-        check_script(cx, &command.script);
+        check_script(cx, &command.script, false);
     }
 }
 
-fn check_script(cx: &mut Cx, script: &Script) {
+/// Looks at a script; `in_stage` is whether it is that of a `RUN`.
+fn check_script(cx: &mut Cx, script: &Script, in_stage: bool) {
+    let mut switched = Vec::new();
     for assignment in script.commands.iter().flat_map(|command| &command.assignments) {
         assigned(cx, &assignment.name, &assignment.value, assignment.span);
     }
@@ -80,13 +84,47 @@ fn check_script(cx: &mut Cx, script: &Script) {
         for (name, value) in call.info.environment.iter().skip(call.command().assignments.len()) {
             assigned(cx, name, value, with_name(cx, name, value.span));
         }
+        switched.extend(switches(call));
         check_call(cx, call);
+    }
+    if switched.is_empty() {
+        return;
+    }
+    let checked = if in_stage { checked_nearby(cx) } else { verified::checked_files(script) };
+    for Switched { call, option, switch } in switched.into_iter().filter(|switched| !is_checked(switched.call, &checked)) {
+        let span = option.value_span.map_or(option.span, |value| option.span.cover(value));
+        let tool = call.arguments().map_or(call.name(), |a| a.tool);
+        report(cx, &format!("{tool} {}", switch.option), span, switch.trust, switch.alias);
+    }
+}
+
+/// The files that the `RUN`s around here compare with a checksum or a signature.
+fn checked_nearby(cx: &Cx) -> HashSet<String> {
+    let Some(stage) = cx.stage().map(|stage| &stage.instructions) else { return HashSet::new() };
+    let nearby = stage.start.max(cx.index.saturating_sub(verified::LOOK_AHEAD))..stage.end.min(cx.index + verified::LOOK_AHEAD);
+    let runs = cx.dockerfile.instructions[nearby].iter().filter(|i| matches!(i.kind, Kind::Run(_)));
+    runs.filter_map(|i| i.script.as_ref()).flat_map(verified::checked_files).collect()
+}
+
+/// Whether all that a call downloads or installs is compared with something, so that it does not matter where it comes from. A signature
+/// and a list of checksums are for comparing.
+fn is_checked(call: Call, checked: &HashSet<String>) -> bool {
+    let is_one = |path: &str| checked.contains(places::name(path.split(['?', '#']).next().unwrap_or_default()));
+    match action(&call) {
+        Some(Action::Download { output: Output::File(file), .. }) => is_one(&file.text),
+        Some(Action::Download { urls, output: Output::Named(_) }) => urls.iter().all(|url| is_one(&url.text)),
+        Some(Action::Install { .. }) => {
+            let operands = call.arguments().into_iter().flat_map(|arguments| &arguments.operands);
+            let mut files =
+                operands.map(|i| call.words()[*i].display()).filter(|word| word.ends_with(".apk") || word.ends_with(".rpm"));
+            files.next().is_some_and(|first| is_one(&first) && files.all(|file| is_one(&file)))
+        }
+        _ => false,
     }
 }
 
 fn check_call(cx: &mut Cx, call: Call) {
     let tool = call.arguments().map_or(call.name(), |a| a.tool);
-    switched(cx, call);
     for (_, start) in WORDS.iter().filter(|(name, _)| *name == call.name()) {
         for word in call.args().iter().filter(|word| word.prefix().starts_with(start)) {
             report(cx, &format!("{tool} {start}"), word.span, Trust::Certificate, None);
@@ -141,27 +179,31 @@ fn joined(call: Call) -> MappedText {
     text
 }
 
-/// Looks at the options of a call. What comes from the machine itself needs no check, nor does what is removed.
-fn switched(cx: &mut Cx, call: Call) {
-    let Some(arguments) = call.arguments() else { return };
+/// An option by which a call switches the check off.
+struct Switched<'a> {
+    call: Call<'a>,
+    option: &'a OptionUse,
+    switch: &'static Switch,
+}
+
+/// The options of a call that switch the check off. What comes from the machine itself needs none, nor does what is removed.
+fn switches(call: Call<'_>) -> Vec<Switched<'_>> {
+    let Some(arguments) = call.arguments() else { return Vec::new() };
     match action(&call) {
-        Some(Action::Remove { .. }) => return,
+        Some(Action::Remove { .. }) => return Vec::new(),
         // It lists packages that lie in a folder.
-        _ if arguments.tool == "apk" && arguments.is(&["index"]) => return,
-        Some(Action::Download { urls, .. }) if urls.iter().any(|url| verified::is_local(&url.text)) => return,
+        _ if arguments.tool == "apk" && arguments.is(&["index"]) => return Vec::new(),
+        Some(Action::Download { urls, .. }) if urls.iter().any(|url| verified::is_local(&url.text)) => return Vec::new(),
         _ => {}
     }
-    for option in &arguments.options {
+    let switch = |option: &OptionUse| {
         let value = option.value.as_deref().unwrap_or_default();
-        let is_it = |s: &&Switch| {
+        SWITCHES.iter().find(|s| {
             let acts = if s.value.is_empty() { value != "false" } else { value == s.value };
             s.option == option.name && s.tools.contains(&arguments.tool) && acts
-        };
-        if let Some(switch) = SWITCHES.iter().find(is_it) {
-            let span = option.value_span.map_or(option.span, |value| option.span.cover(value));
-            report(cx, &format!("{} {}", arguments.tool, switch.option), span, switch.trust, switch.alias);
-        }
-    }
+        })
+    };
+    arguments.options.iter().filter_map(|option| Some(Switched { call, option, switch: switch(option)? })).collect()
 }
 
 /// Looks at a variable of `ENV` or `ARG`.

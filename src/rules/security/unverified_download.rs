@@ -36,9 +36,17 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
                 cx.report(source.span(), format!("`ADD` takes whatever {what} at the time of the build"))
                     .help("name a commit behind `#`, by all 40 digits");
             }
-        } else if is_url(&text) && !is_metadata(&text) && !verified::is_pinned(&text) && !is_verified_later(cx, source) {
-            cx.report(source.span(), "`ADD` takes whatever the server sends at the time of the build")
-                .help("add `--checksum=sha256:…` with the digest of the file that was looked at");
+        } else if is_url(&text)
+            && !is_metadata(&text)
+            && !verified::is_pinned(&text)
+            && !is_verified_later(cx, source, &transfer.target)
+        {
+            // Docker builds images of Windows without BuildKit, and so without the flag.
+            let help = match cx.stage().is_some_and(|stage| stage.windows) {
+                true => "compare it in a `RUN` with the digest of the file that was looked at (`Get-FileHash`)",
+                false => "add `--checksum=sha256:…` with the digest of the file that was looked at",
+            };
+            cx.report(source.span(), "`ADD` takes whatever the server sends at the time of the build").help(help);
         }
     }
 }
@@ -76,11 +84,16 @@ fn is_metadata(url: &str) -> bool {
     url.starts_with("https://api.github.com/")
 }
 
-/// Whether a later `RUN` of the stage compares what was added with something.
-fn is_verified_later(cx: &Cx, source: &MappedText) -> bool {
+/// Whether a later `RUN` of the stage compares what was added with something, and names it as the URL does or as the copy is called.
+fn is_verified_later(cx: &Cx, source: &MappedText, target: &MappedText) -> bool {
     let Some(stage) = cx.stage() else { return false };
-    let name = source.as_str().rsplit('/').next().unwrap_or_default();
+    let name = |path: &MappedText| path.as_str().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let names = [name(source), name(target)];
+    let is_named = |i: &Instruction| names.iter().any(|name| name.len() > 1 && cx.text(i.span).contains(name));
     let runs = cx.dockerfile.instructions[cx.index + 1..stage.instructions.end].iter().take(verified::LOOK_AHEAD);
-    let scripts = runs.filter(|i| matches!(i.kind, Kind::Run(_))).filter_map(|i| Some((i, i.script.as_ref()?)));
-    scripts.into_iter().any(|(i, script)| verified::verifies(script) && cx.text(i.span).contains(name))
+    let verifies = |i: &Instruction| match &i.script {
+        Some(script) => verified::verifies(script),
+        None => cx.text(i.span).contains("Get-FileHash"),
+    };
+    runs.filter(|i| matches!(i.kind, Kind::Run(_))).any(|i| verifies(i) && is_named(i))
 }

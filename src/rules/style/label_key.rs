@@ -23,6 +23,13 @@ const RESERVED: [&str; 3] = ["com.docker.", "io.docker.", "org.dockerproject."];
 /// What it asks others to set ("Extension metadata" of Docker Desktop, "Docker Desktop extensions").
 const OPEN: [&str; 2] = ["com.docker.extension.", "com.docker.desktop.extension."];
 
+/// Keys that Red Hat's build service reads, and what it calls them since they are in lower case (`Labels` of osbs-client).
+const RENAMED: [(&str, &str); 3] = [
+    ("BZComponent", "com.redhat.component"),
+    ("Build_Host", "com.redhat.build-host"),
+    ("Authoritative_Registry", "authoritative-source-url"),
+];
+
 fn check(cx: &mut Cx, instruction: &Instruction) {
     let Kind::Label(labels) = &instruction.kind else { return };
     for (key, _) in &labels.pairs {
@@ -44,7 +51,12 @@ fn fault(key: &str) -> Option<(String, String)> {
         ));
     }
     if key.contains(char::is_uppercase) {
-        return Some(("has letters in upper case".to_owned(), format!("write `{}`", key.to_lowercase())));
+        let renamed = RENAMED.iter().find(|(old, _)| *old == key).map(|(_, new)| (*new).to_owned());
+        let name = renamed.unwrap_or_else(|| key.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-"));
+        return Some((
+            "has letters in upper case".to_owned(),
+            if name.contains(|c| !is_known(c)) { lower } else { format!("write `{name}`") },
+        ));
     }
     if let Some(odd) = key.chars().find(|c| !is_known(*c)) {
         let odd = if odd.is_whitespace() { "a blank".to_owned() } else { format!("a `{odd}`") };

@@ -91,6 +91,8 @@ const UNPRIVILEGED: &[&str] = &[
     "registry.access.redhat.com/ubi7/*", "registry.access.redhat.com/ubi8/*", "registry.access.redhat.com/ubi9/*",
     "registry.access.redhat.com/ubi10/*", "registry.redhat.io/ubi8/*", "registry.redhat.io/ubi9/*", "registry.redhat.io/ubi10/*", "registry.redhat.io/rhel8/*",
     "registry.redhat.io/rhel9/*", "registry.redhat.io/rhscl/*", "rhscl/*",
+    // Of the development containers only the largest: its last instruction is `USER codespace`.
+    "mcr.microsoft.com/devcontainers/universal", "mcr.microsoft.com/vscode/devcontainers/universal",
 ];
 
 /// Exceptions from the patterns above that are one thing or the other by their version or variant.
@@ -148,6 +150,8 @@ mod tests {
             ("mcr.microsoft.com/dotnet/aspnet:8.0", Root),
             ("mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled", Unprivileged),
             ("mcr.microsoft.com/windows/nanoserver:ltsc2022", Unknown),
+            ("mcr.microsoft.com/devcontainers/universal:2", Unprivileged),
+            ("mcr.microsoft.com/devcontainers/base:bookworm", Root),
             ("registry.access.redhat.com/ubi9/ubi-minimal:9.4", Root),
             ("registry.access.redhat.com/ubi9/nodejs-20", Unprivileged),
             ("registry.access.redhat.com/ubi9/s2i-base", Unknown),

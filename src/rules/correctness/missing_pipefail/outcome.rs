@@ -149,6 +149,8 @@ impl<'a> Outcomes<'a> {
     pub(super) fn stops_early(&self, command: CommandId) -> bool {
         self.call(command).is_some_and(|call| match call.name() {
             "head" => true,
+            "awk" | "gawk" | "mawk" => call.args().iter().any(|word| word.display().contains("exit")),
+            "sed" => call.args().iter().any(|word| quits(&word.display())),
             "grep" | "egrep" | "fgrep" => has_option(call, 'q', "--quiet") || has_option(call, 'm', "--max-count"),
             _ => false,
         })
@@ -173,9 +175,16 @@ fn asks_only(call: Call) -> bool {
     match (call.name(), option) {
         (_, "--version" | "--help") => true,
         ("dpkg", "-l" | "--list" | "-L" | "--listfiles" | "-S" | "--search" | "--get-selections" | "--print-architecture") => true,
+        ("apk", "info") => true,
         ("rpm", option) => option.starts_with("-q") || option == "--query",
         _ => false,
     }
+}
+
+/// Whether the last command of a text for `sed` is `q`: `1q`, `/a/{p;q}`.
+fn quits(text: &str) -> bool {
+    let before = text.trim_end_matches(['}', ';', ' ']).strip_suffix('q').and_then(|text| text.chars().next_back());
+    before.is_some_and(|c| c.is_ascii_digit() || matches!(c, ';' | '{' | '$' | ' ')) && !text.starts_with('s')
 }
 
 fn has_option(call: Call, letter: char, long: &str) -> bool {

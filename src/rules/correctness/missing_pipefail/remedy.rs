@@ -69,7 +69,7 @@ impl Remedy {
             Support::Yes if self.heredoc => "start the script with `set -eo pipefail`".to_owned(),
             Support::Yes => format!("{shell}, or start the command with `set -o pipefail &&`"),
             Support::Dash => format!("{shell}: `sh` of this image is dash, which has no `pipefail`"),
-            Support::Unknown => format!("{shell}, if the image has bash"),
+            Support::Unknown => format!("{shell}, if the image has bash and no such `SHELL` of its own"),
         }
     }
 

@@ -22,8 +22,8 @@ impl Trust {
 
     pub fn remedy(self) -> &'static str {
         match self {
-            Certificate => "install the certificates (`ca-certificates`), or trust the one that is missing",
-            Signature => "import the key that the packages are signed with",
+            Certificate => "leave it out, and install the certificates (`ca-certificates`) or trust the one that is missing",
+            Signature => "leave it out, and import the key that the packages are signed with if it is missing",
         }
     }
 }
