@@ -1,10 +1,12 @@
 //! `undefined-reference`
 
 use crate::compose::ProblemKind;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, FileId, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::problems;
+use crate::source::Span;
+use std::collections::HashSet;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -19,6 +21,32 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Compose(check)],
 };
 
+/// With one of these a project is not read to its end, and tells nothing of names.
+const HOLES: [ProblemKind; 4] =
+    [ProblemKind::Syntax, ProblemKind::MissingFile, ProblemKind::IncludeCycle, ProblemKind::ExtendsCycle];
+
 fn check(cx: &mut Cx, composition: &Composition) {
-    problems::report(cx, composition, &[ProblemKind::UndefinedReference], None);
+    let mut undefined = problems::of(composition, &[ProblemKind::UndefinedReference]).peekable();
+    if undefined.peek().is_none() {
+        return;
+    }
+    let users = users(cx, composition);
+    for problem in undefined {
+        let site = composition.site(problem.place);
+        if users.iter().all(|undefined| undefined.contains(&site)) {
+            problems::report_one(cx, problem);
+        }
+    }
+}
+
+/// For each project that brings in the main file of this one, by `extends` or as what another file is put on: where a name is undefined
+/// there. A file that others complete is a piece, and not to be used alone.
+fn users(cx: &Cx, composition: &Composition) -> Vec<HashSet<(FileId, Span)>> {
+    let Some(main) = composition.files.first() else { return Vec::new() };
+    let others = cx.project.compositions.iter().filter(|other| !std::ptr::eq(*other, composition) && other.files.contains(main));
+    let whole = others.filter(|other| problems::of(other, &HOLES).next().is_none());
+    let undefined = |other: &Composition| {
+        problems::of(other, &[ProblemKind::UndefinedReference]).map(|problem| other.site(problem.place)).collect()
+    };
+    whole.map(undefined).collect()
 }
