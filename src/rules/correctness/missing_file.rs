@@ -24,6 +24,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Compose(check)],
 };
 
+/// What Portainer calls the variables of a stack: it writes this file itself, beside the Compose file.
+const WRITTEN_BY_PORTAINER: &str = "stack.env";
+
 /// What files are called that show what another should hold: it, with one of these behind or before its ending.
 const SAMPLES: [&str; 6] = ["example", "sample", "template", "dist", "tpl", "default"];
 
@@ -57,11 +60,14 @@ fn report(cx: &mut Cx, path: &Path, places: &[(&TextField, &str)]) {
     let Some(((first, key), others)) = places.split_first() else { return };
     let disk = &*cx.project.disk;
     let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default().to_string_lossy());
-    if is_left_to_others(disk, folder, &name) {
+    if name == WRITTEN_BY_PORTAINER || is_left_to_others(disk, folder, &name) {
         return;
     }
     let sample = sample(disk, folder, &name);
-    let sites: Vec<_> = others.iter().map(|(field, _)| cx.site(field.place)).collect();
+    // What an anchor brings to several services is written once.
+    let mut written = HashSet::from([first.place]);
+    let sites: Vec<_> =
+        others.iter().filter(|(field, _)| written.insert(field.place)).map(|(field, _)| cx.site(field.place)).collect();
     let message = format!("there is no file `{}`, which `{key}` names", slashed(path));
     let finding = cx.report_used(first.place, first.used, message);
     for (file, span) in sites {
