@@ -100,7 +100,10 @@ fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
         let of = |table: &'static [(u16, &'static str)]| table.iter().find(|(port, _)| *port == number);
         let admin = of(&PORTS);
         let Some((_, what)) = admin.or_else(|| of(&STORES)) else { continue };
-        // A Git host or an SFTP server is reached by SSH for good reason, and a desktop by its own protocol.
+        if is_purpose(service, number) {
+            continue;
+        }
+        // A machine may be there to be logged in to.
         let severity = if matches!(number, 22 | DESKTOP) { Severity::Info } else { Severity::Warning };
         let edit = local_edit(cx, item, read);
         let message = format!("port {number} is for {what}, and is open to every machine that reaches this one, past its firewall");
@@ -113,6 +116,22 @@ fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
         if let Some(edit) = edit {
             finding.fix(Applicability::Unsafe, "publish it on this machine only", [edit]);
         }
+    }
+}
+
+/// Whether the program is there to be reached by this port: a Git host or an SFTP server by SSH, a desktop by its own protocol.
+fn is_purpose(service: &Service, number: u16) -> bool {
+    #[rustfmt::skip]
+    const BY_SSH: [&str; 15] = [
+        "bastion", "bitbucket", "forgejo", "git", "gogs", "harness", "jump", "lshell", "onedev", "rsync", "sftp", "soft-serve", "ssh", "teleport", "borg",
+    ];
+    const DESKTOPS: [&str; 6] = ["desktop", "guac", "kasm", "rdp", "webtop", "windows"];
+    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
+    let says = |words: &[&str]| words.iter().any(|word| image.contains(word) || service.name.contains(word));
+    match number {
+        22 => says(&BY_SSH),
+        DESKTOP => says(&DESKTOPS),
+        _ => false,
     }
 }
 
