@@ -2,7 +2,7 @@
 
 use super::context_sources::is_left_to_others;
 use crate::compose::model::TextField;
-use crate::compose::{Place, ProblemKind, Service};
+use crate::compose::{Place, Problem, ProblemKind, Service};
 use crate::diagnostic::Severity;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::disk::{normal, slashed};
@@ -34,8 +34,17 @@ fn check(cx: &mut Cx, composition: &Composition) {
     let named: Vec<(&TextField, &str)> = composition.compose.services.iter().flat_map(named).collect();
     // Of these there is more to say.
     let places: HashSet<Place> = named.iter().map(|(field, _)| field.place).collect();
+    // One that many services extend is missing once.
+    let mut known: BTreeMap<(u32, &str), Vec<&Problem>> = BTreeMap::new();
     for problem in problems::of(composition, &[ProblemKind::MissingFile]).filter(|problem| !places.contains(&problem.place)) {
-        problems::report_one(cx, problem);
+        known.entry((problem.place.file, &problem.message)).or_default().push(problem);
+    }
+    for problems in known.values() {
+        let sites: Vec<_> = problems[1..].iter().map(|problem| cx.site(problem.place)).collect();
+        let finding = problems::report_one(cx, problems[0]);
+        for (file, span) in sites {
+            finding.label_in(file, span, "and here");
+        }
     }
     let mut missing: BTreeMap<PathBuf, Vec<(&TextField, &str)>> = BTreeMap::new();
     for (field, key) in named {

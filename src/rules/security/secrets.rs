@@ -41,13 +41,13 @@ const HARMLESS: [&str; 27] = [
 
 /// Words behind the secret's own by which a name means something about it: `TOKEN_URL`, `PASSWORD_LENGTH`.
 #[rustfmt::skip]
-const ATTRIBUTES: [&str; 65] = [
+const ATTRIBUTES: [&str; 67] = [
     "path", "dir", "directory", "folder", "url", "uri", "endpoint", "name", "id", "type", "header", "algorithm", "alg", "size", "length",
     "len", "prefix", "suffix", "host", "port", "user", "username", "email", "expiry", "expires", "expiration", "expire", "ttl", "timeout",
     "lifetime", "duration", "time", "age", "issuer", "audience", "enabled", "disabled", "required", "policy", "provider", "method",
     "region", "arn", "store", "location", "param", "field", "count", "limit", "interval", "commit", "branch", "ref", "repo", "mode",
     "format", "iterations", "hostname", "mechanism", "realm", "class", "source", "config", "sha",
-    "service",
+    "service", "cmd", "command",
 ];
 
 /// One of these stands in every name of a secret, in any case: most names are told by it without taking them apart.

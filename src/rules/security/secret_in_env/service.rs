@@ -14,8 +14,8 @@ const LONGEST: usize = 16 * 1024;
 
 /// Parts of values that are made up for tests and development.
 #[rustfmt::skip]
-const FOR_TESTS: [&str; 22] = [
-    "password", "passw0rd", "passwd", "pass", "pwd", "secret", "test", "dev", "demo", "example", "sample", "local", "admin", "root", "default",
+const FOR_TESTS: [&str; 23] = [
+    "password", "passw0rd", "p@ss", "passwd", "pass", "pwd", "secret", "test", "dev", "demo", "example", "sample", "local", "admin", "root", "default",
     "dummy", "guest", "1234", "random", "insecure", "welcome", "qwerty",
 ];
 
