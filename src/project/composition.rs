@@ -266,4 +266,20 @@ mod tests {
         );
         assert_eq!(of(&["other/compose.override.yml"]), [alone("other/compose.override.yml".into(), true)]);
     }
+
+    #[test]
+    fn what_is_included() {
+        let disk = MemoryDisk::new([
+            ("compose.yaml", "include: [a/compose.yaml, {path: [b.yaml]}]"),
+            ("a/compose.yaml", "include: [../c.yaml]"),
+            ("b.yaml", "services: {b: {image: nginx}}"),
+            ("c.yaml", "services: {c: {image: nginx}}"),
+            ("d.yaml", "include: [e.yaml]"),
+            ("e.yaml", "include: [d.yaml]"),
+        ]);
+        let paths = ["compose.yaml", "a/compose.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml"].map(PathBuf::from);
+        let found = included(&Reader::new(&disk, None), &paths);
+        let expected = ["a/compose.yaml", "b.yaml", "c.yaml"].map(PathBuf::from);
+        assert_eq!(found, HashSet::from(expected), "a circle has no file that stands above");
+    }
 }
