@@ -41,13 +41,13 @@ const HARMLESS: [&str; 27] = [
 
 /// Words behind the secret's own by which a name means something about it: `TOKEN_URL`, `PASSWORD_LENGTH`.
 #[rustfmt::skip]
-const ATTRIBUTES: [&str; 67] = [
+const ATTRIBUTES: [&str; 68] = [
     "path", "dir", "directory", "folder", "url", "uri", "endpoint", "name", "id", "type", "header", "algorithm", "alg", "size", "length",
     "len", "prefix", "suffix", "host", "port", "user", "username", "email", "expiry", "expires", "expiration", "expire", "ttl", "timeout",
     "lifetime", "duration", "time", "age", "issuer", "audience", "enabled", "disabled", "required", "policy", "provider", "method",
     "region", "arn", "store", "location", "param", "field", "count", "limit", "interval", "commit", "branch", "ref", "repo", "mode",
     "format", "iterations", "hostname", "mechanism", "realm", "class", "source", "config", "sha",
-    "service", "cmd", "command",
+    "service", "cmd", "command", "language",
 ];
 
 /// One of these stands in every name of a secret, in any case: most names are told by it without taking them apart.
@@ -127,7 +127,7 @@ fn is_place(value: &str) -> bool {
 }
 
 fn is_placeholder(name: &str, value: &str) -> bool {
-    const PARTS: [&str; 17] = [
+    const PARTS: [&str; 18] = [
         "changeme",
         "change_me",
         "change-me",
@@ -145,6 +145,7 @@ fn is_placeholder(name: &str, value: &str) -> bool {
         "redacted",
         "not-a-secret",
         "notasecret",
+        "user_provided",
     ];
     let stripped = |text: &str| text.to_lowercase().replace(['_', '-', '.', ' '], "");
     let first = value.chars().next();
