@@ -4,7 +4,7 @@
 
 use super::fault::short;
 use super::problem::{Problem, ProblemKind};
-use super::schema::{Cast, Map, Shape, Type};
+use super::schema::{Cast, Map, SERVICE, Shape, Type};
 use super::tree::{Entry, Node, Tag, Value};
 use crate::dockerfile::closest;
 use std::collections::HashSet;
@@ -67,6 +67,14 @@ pub(super) fn check(node: &mut Node, shape: &'static Shape, name: Name, problems
     }
 }
 
+/// Whether it is a service, and nothing else: it says what it runs, or has only keys of services.
+fn is_service(node: &Node) -> bool {
+    let keys = SERVICE.map.as_ref().map_or(&[][..], |map| map.keys);
+    let is_key = |entry: &Entry| keys.iter().any(|key| *key.name == *entry.name);
+    let Value::Map(entries) = &node.value else { return false };
+    node.get("image").is_some() || node.get("build").is_some() || !entries.is_empty() && entries.iter().all(is_key)
+}
+
 fn check_entries(entries: &mut [Entry], map: &'static Map, name: Name, problems: &mut Vec<Problem>) {
     let is_unknown = |key: &str| map.others.is_none() && map.keys.iter().all(|known| known.name != key);
     let names: HashSet<Box<str>> = match entries.iter().any(|entry| is_unknown(&entry.name)) {
@@ -89,7 +97,7 @@ fn check_entries(entries: &mut [Entry], map: &'static Map, name: Name, problems:
                     problem.place = *place;
                     // What is there already cannot be written a second time.
                     problem.meant = problem.meant.filter(|meant| !names.contains(meant.as_str()));
-                    if matches!(name, Name::Top) && (node.get("image").is_some() || node.get("build").is_some()) {
+                    if matches!(name, Name::Top) && is_service(node) {
                         problem = problem.help("services stand below `services` since Compose files have versions");
                     }
                     problems.push(problem);

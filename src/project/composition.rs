@@ -165,6 +165,49 @@ fn needs(reader: &Reader, path: &Path, main: &Path) -> bool {
     })
 }
 
+/// The files that a file of `paths` includes, and those that they include. Each is read there, with all that it needs; of files that
+/// include each other in a circle none is among them.
+pub(super) fn included(reader: &Reader, paths: &[PathBuf]) -> HashSet<PathBuf> {
+    let includes: HashMap<PathBuf, Vec<PathBuf>> =
+        paths.iter().map(|path| normal(path)).map(|path| (path.clone(), included_by(reader, &path))).collect();
+    let named: HashSet<&PathBuf> = includes.values().flatten().collect();
+    let mut waiting: Vec<&PathBuf> = includes.keys().filter(|path| !named.contains(path)).collect();
+    let mut included = HashSet::new();
+    while let Some(path) = waiting.pop() {
+        let new = includes.get(path).into_iter().flatten().filter(|path| included.insert((*path).clone()));
+        waiting.extend(new);
+    }
+    included
+}
+
+/// The files that a file includes itself, as far as their paths are known.
+fn included_by(reader: &Reader, path: &Path) -> Vec<PathBuf> {
+    let is_likely = reader.read(path).is_ok_and(|source| source.text().contains("include"));
+    let Some(tree) = is_likely.then(|| reader.tree(path)).flatten() else { return Vec::new() };
+    let Some(include) = tree.root().and_then(|root| root.get("include")) else { return Vec::new() };
+    let paths = include.items().flat_map(|item| {
+        let named = item.get("path").unwrap_or(item);
+        std::iter::once(named).chain(named.items()).filter_map(|text| text.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    });
+    paths.map(|text| normal(&parent(path).join(text))).collect()
+}
+
+/// Leaves out the files that are read as a part of another alone: what they need may stand there. One that has an override of its own is
+/// used alone as well.
+pub(super) fn without_parts(read: Vec<(Job, Compose)>, included: &HashSet<PathBuf>) -> Vec<(Job, Compose)> {
+    let wholes = read.iter().filter(|(job, _)| !included.contains(&job.main));
+    let elsewhere: HashSet<PathBuf> = wholes.flat_map(|(_, compose)| &compose.files).map(|file| normal(&file.path)).collect();
+    let has_override = |job: &Job, compose: &Compose| {
+        let is_override = |path: &Path| OVERRIDE_NAMES.iter().any(|name| path == parent(&job.main).join(name));
+        job.overrides
+            .as_ref()
+            .map_or_else(|| compose.files.iter().any(|file| is_override(&normal(&file.path))), |all| !all.is_empty())
+    };
+    let is_part =
+        |job: &Job, compose: &Compose| included.contains(&job.main) && elsewhere.contains(&job.main) && !has_override(job, compose);
+    read.into_iter().filter(|(job, compose)| !is_part(job, compose)).collect()
+}
+
 /// Reads what belongs together.
 pub(super) fn load(reader: &Reader, jobs: &[Job]) -> Vec<Compose> {
     each(jobs, |job| {
@@ -222,5 +265,21 @@ mod tests {
             [alone("compose.test.yaml".into(), false), alone("stack.yml".into(), false)]
         );
         assert_eq!(of(&["other/compose.override.yml"]), [alone("other/compose.override.yml".into(), true)]);
+    }
+
+    #[test]
+    fn what_is_included() {
+        let disk = MemoryDisk::new([
+            ("compose.yaml", "include: [a/compose.yaml, {path: [b.yaml]}]"),
+            ("a/compose.yaml", "include: [../c.yaml]"),
+            ("b.yaml", "services: {b: {image: nginx}}"),
+            ("c.yaml", "services: {c: {image: nginx}}"),
+            ("d.yaml", "include: [e.yaml]"),
+            ("e.yaml", "include: [d.yaml]"),
+        ]);
+        let paths = ["compose.yaml", "a/compose.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml"].map(PathBuf::from);
+        let found = included(&Reader::new(&disk, None), &paths);
+        let expected = ["a/compose.yaml", "b.yaml", "c.yaml"].map(PathBuf::from);
+        assert_eq!(found, HashSet::from(expected), "a circle has no file that stands above");
     }
 }

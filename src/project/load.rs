@@ -273,7 +273,8 @@ fn compositions(disk: &dyn Disk, mut paths: Vec<PathBuf>, stdin: Option<(&str, &
     });
     let jobs = composition::jobs(&reader, &paths);
     let read = composition::load(&reader, &jobs);
-    for file in read.iter().flat_map(|compose| &compose.files) {
+    let read = composition::without_parts(jobs.into_iter().zip(read).collect(), &composition::included(&reader, &paths));
+    for file in read.iter().flat_map(|(_, compose)| &compose.files) {
         // What is wrong in an env file is told wherever it is used, as of an ignore file.
         let (content, is_asked) = match &file.content {
             compose::Content::Compose(tree) => (Content::Compose(tree.clone()), known.asked.contains(&normal(&file.path))),
@@ -282,7 +283,7 @@ fn compositions(disk: &dyn Disk, mut paths: Vec<PathBuf>, stdin: Option<(&str, &
         let file = File { source: file.source.clone(), content, is_asked };
         known.files.entry(shown(Path::new(file.source.path()))).or_insert(file);
     }
-    jobs.into_iter().zip(read).collect()
+    read
 }
 
 /// The builds of services, by Dockerfile.

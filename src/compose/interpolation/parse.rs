@@ -170,6 +170,10 @@ impl Parser<'_> {
             Some(c) => format!("`{c}` in `{whole}` cannot be part of the name of a variable"),
         };
         let fault = Fault::at(self.text, dollar..close + 1, message);
+        if let Some(default) = rest.strip_prefix(':').filter(|default| !name.is_empty() && !default.is_empty()) {
+            let meant = format!("${{{}:-{default}}}", &text[name.clone()]);
+            return (dollar..close + 1, fault.help(format!("for a default write `{}`", short(&meant))));
+        }
         (dollar..close + 1, fault.help("write `${NAME}`, `${NAME:-default}` or, for a `$` that is meant as it is, `$$`"))
     }
 

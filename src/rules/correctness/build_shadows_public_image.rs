@@ -37,7 +37,8 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     if let Some((file, span)) = base {
         finding.label_in(file, span, "the next build starts from this one's result");
     }
-    finding.help(format!("give it a name of its own, such as `{}-{}`, or leave `image` out", service.name, image.path()));
+    let owner = if service.name == image.path() { "my" } else { &service.name };
+    finding.help(format!("give it a name of its own, such as `{owner}-{}`, or leave `image` out", image.path()));
 }
 
 /// Where a Dockerfile starts from an image of the name that its own result gets.

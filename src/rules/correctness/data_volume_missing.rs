@@ -1,5 +1,6 @@
 //! `data-volume-missing`
 
+use crate::compose::model::Mount;
 use crate::compose::{ProblemKind, Service};
 use crate::diagnostic::{FileId, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
@@ -39,7 +40,9 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     let may_hold = |target: &str| store.folders.iter().any(|f| target.starts_with(f.path) || f.path.starts_with(target));
     let in_memory =
         service.tmpfs.iter().any(|tmpfs| tmpfs.known().is_none_or(|text| may_hold(text.split(':').next().unwrap_or(""))));
-    let has_other = store.mounts.iter().any(|(mount, target)| may_hold(target) || (is_writable(mount) && !is_for_start(target)));
+    // Where nobody knows what a source is, it is a folder or a volume.
+    let may_write = |mount: &Mount| is_writable(mount) || mount.kind.is_none() && !mount.read_only;
+    let has_other = store.mounts.iter().any(|(mount, target)| may_hold(target) || (may_write(mount) && !is_for_start(target)));
     if in_memory || has_other {
         return;
     }

@@ -54,5 +54,8 @@ fn is_for_swarm(compose: &Compose) -> bool {
     let swarm =
         |service: &Service| service.deploy.as_ref().is_some_and(|deploy| KEYS.iter().any(|key| deploy.node.get(key).is_some()));
     let overlay = compose.networks.iter().any(|network| network.driver.as_ref().is_some_and(|it| it.known() == Some("overlay")));
-    overlay || compose.services.iter().any(swarm)
+    // Values that Swarm alone fills in, for each of its tasks (`docker service create`, "Create services using templates").
+    let template = |text: &str| ["{{.Task.", "{{.Service.", "{{.Node."].iter().any(|start| text.contains(start));
+    let text = |service: &Service| service.hostname.as_ref().is_some_and(|name| template(name.text.as_str()));
+    overlay || compose.services.iter().any(|service| swarm(service) || text(service))
 }

@@ -2,7 +2,7 @@
 
 use super::context_sources::is_left_to_others;
 use crate::compose::model::TextField;
-use crate::compose::{Place, ProblemKind, Service};
+use crate::compose::{Place, Problem, ProblemKind, Service};
 use crate::diagnostic::Severity;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::disk::{normal, slashed};
@@ -24,6 +24,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Compose(check)],
 };
 
+/// What Portainer calls the variables of a stack: it writes this file itself, beside the Compose file.
+const WRITTEN_BY_PORTAINER: &str = "stack.env";
+
 /// What files are called that show what another should hold: it, with one of these behind or before its ending.
 const SAMPLES: [&str; 6] = ["example", "sample", "template", "dist", "tpl", "default"];
 
@@ -31,8 +34,17 @@ fn check(cx: &mut Cx, composition: &Composition) {
     let named: Vec<(&TextField, &str)> = composition.compose.services.iter().flat_map(named).collect();
     // Of these there is more to say.
     let places: HashSet<Place> = named.iter().map(|(field, _)| field.place).collect();
+    // One that many services extend is missing once.
+    let mut known: BTreeMap<(u32, &str), Vec<&Problem>> = BTreeMap::new();
     for problem in problems::of(composition, &[ProblemKind::MissingFile]).filter(|problem| !places.contains(&problem.place)) {
-        problems::report_one(cx, problem);
+        known.entry((problem.place.file, &problem.message)).or_default().push(problem);
+    }
+    for problems in known.values() {
+        let sites: Vec<_> = problems[1..].iter().map(|problem| cx.site(problem.place)).collect();
+        let finding = problems::report_one(cx, problems[0]);
+        for (file, span) in sites {
+            finding.label_in(file, span, "and here");
+        }
     }
     let mut missing: BTreeMap<PathBuf, Vec<(&TextField, &str)>> = BTreeMap::new();
     for (field, key) in named {
@@ -57,11 +69,14 @@ fn report(cx: &mut Cx, path: &Path, places: &[(&TextField, &str)]) {
     let Some(((first, key), others)) = places.split_first() else { return };
     let disk = &*cx.project.disk;
     let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default().to_string_lossy());
-    if is_left_to_others(disk, folder, &name) {
+    if name == WRITTEN_BY_PORTAINER || is_left_to_others(disk, folder, &name) {
         return;
     }
     let sample = sample(disk, folder, &name);
-    let sites: Vec<_> = others.iter().map(|(field, _)| cx.site(field.place)).collect();
+    // What an anchor brings to several services is written once.
+    let mut written = HashSet::from([first.place]);
+    let sites: Vec<_> =
+        others.iter().filter(|(field, _)| written.insert(field.place)).map(|(field, _)| cx.site(field.place)).collect();
     let message = format!("there is no file `{}`, which `{key}` names", slashed(path));
     let finding = cx.report_used(first.place, first.used, message);
     for (file, span) in sites {

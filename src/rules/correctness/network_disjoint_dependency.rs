@@ -63,6 +63,12 @@ fn is_asked<'c>(networks: &Networks<'c>, service: &'c Service, needed: &'c Servi
     is_backend(needed) || is_named() || !service.dependencies.iter().take(MOST_DEPENDENCIES).any(reached)
 }
 
+/// The networks of a service as the file calls them, which Docker may know by another name.
+fn written<'c>(service: &'c Service, attached: Vec<&'c str>) -> Vec<&'c str> {
+    let names: Vec<&str> = service.networks.iter().filter_map(|network| network.name.known()).collect();
+    if names.is_empty() { attached } else { names }
+}
+
 fn judge<'c>(cx: &mut Cx, networks: &Networks<'c>, service: &'c Service, dependency: &Dependency, needed: &'c Service) {
     // One that ports are published of is reached by way of the host as well.
     if networks.share(service, needed) != Some(false) || meeting(service, needed) == Meeting::Unknown || !needed.ports.is_empty() {
@@ -72,6 +78,7 @@ fn judge<'c>(cx: &mut Cx, networks: &Networks<'c>, service: &'c Service, depende
         return;
     }
     let (Attached::To(own), Attached::To(theirs)) = (networks.attached(service), networks.attached(needed)) else { return };
+    let (own, theirs) = (written(service, own), written(needed, theirs));
     let message = format!("`{}` depends on `{}`, and they have no network in common", service.name, needed.name);
     let own_site = service.networks.first().map(|network| cx.site(network.name.seen()));
     let their_site = cx.site(needed.networks.first().map_or(needed.place, |network| network.name.seen()));

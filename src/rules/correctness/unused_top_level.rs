@@ -41,6 +41,8 @@ fn resources(cx: &mut Cx, composition: &Composition) {
     if unused.is_empty() {
         return;
     }
+    // One of them may be what a service meant that misspells a name.
+    let is_misspelt = problems::of(composition, &[ProblemKind::UndefinedReference]).next().is_some();
     let files: HashMap<u32, Written> = compositions::files(cx, composition).into_iter().map(|file| (file.number, file)).collect();
     let places: HashSet<Place> = unused.iter().map(|(_, it)| it.place).collect();
     for (section, it) in unused {
@@ -52,7 +54,7 @@ fn resources(cx: &mut Cx, composition: &Composition) {
             continue;
         }
         finding.help("remove it, or name it in the service that needs it");
-        if let Some(gone) = gone {
+        if let Some(gone) = gone.filter(|_| !is_misspelt) {
             finding.fix(Applicability::Safe, "remove it", [(gone, String::new())]);
         }
     }

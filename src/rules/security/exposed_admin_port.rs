@@ -9,7 +9,6 @@ use crate::dockerfile::image::known;
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
-use crate::project::places;
 use crate::source::Span;
 
 /// See the page.
@@ -63,22 +62,6 @@ const STORES: [(u16, &str); 20] = [
 
 const SSH: u16 = 22;
 
-/// Words in the names of images that are there to be reached by SSH: they keep repositories, take files, or are the way in.
-const SSH_HOSTS: [&str; 12] = [
-    "gitea",
-    "gitlab",
-    "gogs",
-    "forgejo",
-    "gerrit",
-    "gitolite",
-    "soft-serve",
-    "sftp",
-    "sftpgo",
-    "openssh-server",
-    "bastion",
-    "sshd",
-];
-
 /// The port of remote desktop, which `docker exec` is no match for.
 const DESKTOP: u16 = 3389;
 
@@ -119,12 +102,12 @@ fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
         }
         let number = read.target.first;
         let of = |table: &'static [(u16, &'static str)]| table.iter().find(|(port, _)| *port == number);
-        if number == SSH && is_ssh_host(service) {
-            continue;
-        }
         let admin = of(&PORTS);
         let Some((_, what)) = admin.or_else(|| of(&STORES)) else { continue };
-        // A Git host or an SFTP server, whatever its image is called, is reached by SSH for good reason, and a desktop by its own protocol.
+        if is_purpose(service, number) {
+            continue;
+        }
+        // A machine may be there to be logged in to.
         let severity = if matches!(number, SSH | DESKTOP) { Severity::Info } else { Severity::Warning };
         let windows = is_windows(service);
         let edit = local_edit(cx, item, read).filter(|_| !windows);
@@ -145,13 +128,6 @@ fn check_service(cx: &mut Cx, _: &Composition, service: &Service) {
     }
 }
 
-/// Whether the image of a service is known for being reached by SSH.
-fn is_ssh_host(service: &Service) -> bool {
-    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
-    let name = places::name(image).split([':', '@']).next().unwrap_or_default();
-    [name, name.split('-').next().unwrap_or_default()].iter().any(|word| SSH_HOSTS.contains(word))
-}
-
 /// Whether a service is known to run on Windows, whose networks publish ports on all addresses only and do not go around its firewall
 /// (`ConvertPortBindings` of Moby's libnetwork, drivers/windows).
 fn is_windows(service: &Service) -> bool {
@@ -162,6 +138,22 @@ fn is_windows(service: &Service) -> bool {
         matches!(target.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
     };
     platform || image.is_some_and(|image| known::is_windows(&image)) || service.volumes.iter().any(has_drive)
+}
+
+/// Whether the program is there to be reached by this port: a Git host or an SFTP server by SSH, a desktop by its own protocol.
+fn is_purpose(service: &Service, number: u16) -> bool {
+    #[rustfmt::skip]
+    const BY_SSH: [&str; 16] = [
+        "bastion", "bitbucket", "forgejo", "git", "gogs", "harness", "jump", "lshell", "onedev", "rsync", "sftp", "soft-serve", "ssh", "teleport", "borg", "gerrit",
+    ];
+    const DESKTOPS: [&str; 6] = ["desktop", "guac", "kasm", "rdp", "webtop", "windows"];
+    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
+    let says = |words: &[&str]| words.iter().any(|word| image.contains(word) || service.name.contains(word));
+    match number {
+        SSH => says(&BY_SSH),
+        DESKTOP => says(&DESKTOPS),
+        _ => false,
+    }
 }
 
 /// The edit by which a short form publishes on this machine only.

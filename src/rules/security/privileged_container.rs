@@ -1,7 +1,8 @@
 //! `privileged-container`
 
 use crate::compose::{Node, Service};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::dockerfile::image::ImageRef;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::services::whole;
@@ -20,7 +21,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Cx, _: &Composition, service: &Service) {
-    look_at(cx, &service.node, "the container", Some("CL-0002"));
+    if let Some(finding) = look_at(cx, &service.node, "the container", Some("CL-0002"))
+        && runs_containers(service)
+    {
+        finding
+            .severity(Severity::Info)
+            .help("what runs containers of its own needs it: let in nobody who may not be root of the host");
+    }
     for (key, hook) in &service.hooks {
         look_at(cx, &hook.node, &format!("the command of `{key}`"), None);
     }
@@ -33,12 +40,20 @@ fn check(cx: &mut Cx, _: &Composition, service: &Service) {
     }
 }
 
-fn look_at(cx: &mut Cx, node: &Node, what: &str, alias: Option<&'static str>) {
-    let Some(entry) = node.entry("privileged").filter(|entry| entry.node.as_bool() == Some(true)) else { return };
+/// Whether the image is Docker in Docker or BuildKit, which do not start without all rights (their pages on Docker Hub).
+fn runs_containers(service: &Service) -> bool {
+    let Some(image) = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok()) else { return false };
+    let is_docker = image.path() == "docker" && image.tag().is_none_or(|tag| tag.contains("dind") || !tag.contains("cli"));
+    is_docker || image.path() == "moby/buildkit"
+}
+
+fn look_at<'c>(cx: &'c mut Cx, node: &Node, what: &str, alias: Option<&'static str>) -> Option<&'c mut Diagnostic> {
+    let entry = node.entry("privileged").filter(|entry| entry.node.as_bool() == Some(true))?;
     let message = format!("`privileged` gives {what} all rights over the host: every device, every capability, no confinement");
     let finding = cx.report_used(whole(entry), entry.node.used, message);
     finding.help("give it the one device (`devices`) or capability (`cap_add`) that it needs");
     if let Some(alias) = alias {
         finding.alias(alias);
     }
+    Some(finding)
 }

@@ -41,12 +41,13 @@ const HARMLESS: [&str; 27] = [
 
 /// Words behind the secret's own by which a name means something about it: `TOKEN_URL`, `PASSWORD_LENGTH`.
 #[rustfmt::skip]
-const ATTRIBUTES: [&str; 64] = [
+const ATTRIBUTES: [&str; 68] = [
     "path", "dir", "directory", "folder", "url", "uri", "endpoint", "name", "id", "type", "header", "algorithm", "alg", "size", "length",
     "len", "prefix", "suffix", "host", "port", "user", "username", "email", "expiry", "expires", "expiration", "expire", "ttl", "timeout",
     "lifetime", "duration", "time", "age", "issuer", "audience", "enabled", "disabled", "required", "policy", "provider", "method",
     "region", "arn", "store", "location", "param", "field", "count", "limit", "interval", "commit", "branch", "ref", "repo", "mode",
     "format", "iterations", "hostname", "mechanism", "realm", "class", "source", "config", "sha",
+    "service", "cmd", "command", "language",
 ];
 
 /// One of these stands in every name of a secret, in any case: most names are told by it without taking them apart.
@@ -109,6 +110,10 @@ pub(super) fn may_be_secret(name: &str, value: &str) -> bool {
 }
 
 fn is_switch(value: &str) -> bool {
+    // And what says how somebody logs in: `REGISTRY_AUTH=htpasswd`.
+    if ["htpasswd", "token", "basic", "bearer", "oauth", "oauth2", "ldap", "oidc"].contains(&value) {
+        return true;
+    }
     let words = ["", "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "null", "nil", "undefined", "unset"];
     words.contains(&value) || value.len() == 1
 }
@@ -122,7 +127,7 @@ fn is_place(value: &str) -> bool {
 }
 
 fn is_placeholder(name: &str, value: &str) -> bool {
-    const PARTS: [&str; 17] = [
+    const PARTS: [&str; 18] = [
         "changeme",
         "change_me",
         "change-me",
@@ -140,6 +145,7 @@ fn is_placeholder(name: &str, value: &str) -> bool {
         "redacted",
         "not-a-secret",
         "notasecret",
+        "user_provided",
     ];
     let stripped = |text: &str| text.to_lowercase().replace(['_', '-', '.', ' '], "");
     let first = value.chars().next();

@@ -98,9 +98,13 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
             None if holds_keys(&path) => (Severity::Warning, "has keys and logins of a person", "CL-0013"),
             None => continue,
         };
+        // A monitor reports of all file systems, and sees no part of them by a part of the host.
+        let is_asked_for = path.read_only && path.path == "/" && is_monitor(service);
+        let severity = if is_asked_for { Severity::Info } else { severity };
         let edit = read_only_edit(service, &path);
         let finding = report_path(cx, &path, format!("with `{shown}` of the host, whoever is in this container {what}"));
         finding.severity(severity).alias(alias).help(match listed {
+            _ if is_asked_for => "a monitor may need it: pin its image, and publish no port of it on addresses that others reach",
             Some(Sensitive { read: None, .. }) => "mount it read-only (`:ro`), or only the part of it that is needed",
             Some(_) => "mount only the part of it that is needed, read-only (`:ro`)",
             None => "give it a key of its own, as a secret (`secrets`)",
@@ -115,13 +119,17 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
 const READERS: [&str; 9] =
     ["cadvisor", "datadog", "filebeat", "fluent", "netdata", "node-exporter", "node_exporter", "promtail", "telegraf"];
 
+fn is_monitor(service: &Service) -> bool {
+    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
+    READERS.iter().any(|name| image.contains(name))
+}
+
 /// The edit by which a short form mounts read-only, where nothing but reading is done: modules that are loaded, users that are looked up,
 /// and what a monitor looks at.
 fn read_only_edit(service: &Service, path: &HostPath) -> Option<(Span, String)> {
     let is_read = || matches!(path.path.as_str(), "/lib/modules" | "/usr/lib/modules" | "/etc/passwd");
-    let image = service.image.as_ref().map_or("", |image| image.text.as_str());
-    let is_monitor = || READERS.iter().any(|name| image.contains(name)) && !path.path.starts_with("/dev");
-    if path.read_only || path.device.is_some() || !(is_read() || is_monitor()) {
+    let is_looked_at = || is_monitor(service) && !path.path.starts_with("/dev");
+    if path.read_only || path.device.is_some() || !(is_read() || is_looked_at()) {
         return None;
     }
     let mount = service

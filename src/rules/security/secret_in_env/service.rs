@@ -14,8 +14,8 @@ const LONGEST: usize = 16 * 1024;
 
 /// Parts of values that are made up for tests and development.
 #[rustfmt::skip]
-const FOR_TESTS: [&str; 22] = [
-    "password", "passw0rd", "passwd", "pass", "pwd", "secret", "test", "dev", "demo", "example", "sample", "local", "admin", "root", "default",
+const FOR_TESTS: [&str; 23] = [
+    "password", "passw0rd", "p@ss", "passwd", "pass", "pwd", "secret", "test", "dev", "demo", "example", "sample", "local", "admin", "root", "default",
     "dummy", "guest", "1234", "random", "insecure", "welcome", "qwerty",
 ];
 
@@ -74,8 +74,18 @@ fn variable(cx: &mut Cx, service: &Service, Pair { name, value }: &Pair, is_argu
     } else if takes_file(service) && !url {
         finding.help(format!("give it by `secrets`, and set `{name_text}_FILE` to `/run/secrets/…`"));
     } else {
-        finding.help(format!("take it from the environment or from `.env`: `${{{name_text}:?}}`; or give it by `secrets`"));
+        let variable = variable_name(name_text);
+        finding.help(format!("take it from the environment or from `.env`: `${{{variable}:?}}`; or give it by `secrets`"));
     }
+}
+
+/// A variable of the environment for what is called `spring.datasource.password` in the container.
+fn variable_name(name: &str) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.chars().all(is_name) {
+        return name.to_owned();
+    }
+    name.chars().map(|c| if is_name(c) { c.to_ascii_uppercase() } else { '_' }).collect()
 }
 
 fn find(service: &Service, name: &str, value: &str) -> Option<Found> {
@@ -98,8 +108,10 @@ fn find(service: &Service, name: &str, value: &str) -> Option<Found> {
         return Some(Found::Unchanged);
     }
     let secret = may_be_secret(name, value);
-    let guessable = || is_guessable(service, &lower);
-    secret.then(|| if guessable() { Found::Guessable { in_url: false } } else { Found::Literal })
+    let found = if is_guessable(service, &lower) { Found::Guessable { in_url: false } } else { Found::Literal };
+    // A name by which somebody logs in is no password, and is asked for with one.
+    let is_login = matches!(found, Found::Guessable { .. }) && name.to_ascii_lowercase().ends_with("id");
+    (secret && !is_login).then_some(found)
 }
 
 /// Whether a value in lower case is the usual one for tests, or is said elsewhere in the service: the name of its user, its database or its
