@@ -84,7 +84,9 @@ fn uses_of<'a>(cx: &Cx, facts: &Facts, index: usize, instruction: &'a Instructio
         if targets.is_empty() || is_store(manager) && stage.in_image || is_banned || facts.is_copied_on(&targets) {
             continue;
         }
-        let mounted = targets.iter().any(|target| is_mounted(cx.dockerfile, index, run, &target.path));
+        // What is mounted cannot be deleted: the build would fail.
+        let is_deleted = |target: &Target| script.calls().any(|call| deletes(cx.dockerfile, index, call, &target.path));
+        let mounted = targets.iter().any(|t| is_mounted(cx.dockerfile, index, run, &t.path) || is_deleted(t));
         let targets = if mounted { Vec::new() } else { targets };
         uses.push(Use {
             index,
@@ -92,7 +94,11 @@ fn uses_of<'a>(cx: &Cx, facts: &Facts, index: usize, instruction: &'a Instructio
             manager,
             calls: vec![call],
             targets,
-            owner: targets::owner(cx.dockerfile, index, &facts.users),
+            owner: match manager.ecosystem() {
+                // Only root may install with them, whoever the base image runs as.
+                Ecosystem::System => Some(Owner::Root),
+                _ => targets::owner(cx.dockerfile, index, &facts.users),
+            },
         });
     }
     uses
@@ -133,6 +139,13 @@ fn is_mounted(file: &Dockerfile, index: usize, run: &Run, path: &str) -> bool {
         let target = places::join(&places::workdir(file, index), target.as_str());
         places::within(&target, path).is_some() || places::within(path, &target).is_some()
     })
+}
+
+/// Whether a call deletes a folder and all in it, or one above it.
+fn deletes(file: &Dockerfile, index: usize, call: Call, folder: &str) -> bool {
+    let Some(Action::Delete { paths, recursive: true, filtered: false }) = action(&call) else { return false };
+    let workdir = places::workdir(file, index);
+    paths.iter().any(|path| places::upward(folder).any(|above| above == places::path(file, index, &workdir, path)))
 }
 
 /// What the whole file tells.

@@ -201,10 +201,28 @@ fn behind(cx: &Cx, last: &Install, copy: &Broad, installs: &[(Install, Evidence)
     let keeps_shell =
         !first.clone().any(|call| matches!(call.name(), "cd" | "set")) && list[..=at].iter().all(|p| p.commands.len() == 1);
     let assigns = script.commands.iter().any(|command| command.words.is_empty());
+    let undoes = calls.iter().filter(|call| call.span().start >= next.span.start).any(|call| changes_what_is_there(*call));
     let gap = Span { start: list[at].span.end, end: next.span.start };
-    if !is_text || !is_list || !is_first || !keeps_shell || assigns || call.command().block != 0 || cx.text(gap).contains('#') {
+    if !is_text
+        || !is_list
+        || !is_first
+        || !keeps_shell
+        || assigns
+        || undoes
+        || call.command().block != 0
+        || cx.text(gap).contains('#')
+    {
         return None;
     }
     let head = cx.text(Span { start: instruction.span.start, end: instruction.arguments.span().start });
     (!head.contains('\n')).then(|| (gap, format!("\n{text}\n{head}")))
+}
+
+/// Whether a call removes or changes what others have made: in a layer of its own, that would free no space, or take it twice.
+fn changes_what_is_there(call: Call) -> bool {
+    match action(&call) {
+        Some(Action::Remove { .. } | Action::Delete { .. } | Action::CleanCache { .. }) => true,
+        Some(Action::ChangeOwner { recursive, .. } | Action::ChangeMode { recursive, .. }) => *recursive,
+        _ => false,
+    }
 }
