@@ -150,6 +150,11 @@ fn is_usual_mode(mode: &str) -> bool {
     matches!(mode, "644" | "0644") || mode.split(',').all(gives_usual)
 }
 
+/// Whether a path is a folder above another.
+fn is_above(folder: &str, path: &str) -> bool {
+    places::within(folder, path).is_some_and(|rest| !rest.is_empty())
+}
+
 /// The flag of `COPY` and `ADD` that does the same.
 fn flag(attribute: Attribute) -> &'static str {
     match attribute {
@@ -190,10 +195,14 @@ fn report(cx: &mut Cx, image: &[Content], setting: &Setting, severity: Severity,
         Attribute::Mode => "mode",
     };
     let bytes = held.iter().map(|brought| brought.bytes).sum::<Option<u64>>();
-    let them = if held.len() == 1 { ("it", "its") } else { ("them", "their") };
-    let holds = bytes.map_or_else(|| them.0.to_owned(), |bytes| format!("{} {}", them.1, words::bytes(bytes)));
-    let mut names: Vec<&str> = held.iter().map(|brought| brought.path.trim_start_matches("?/")).collect();
+    // What an archive makes in the folder it is unpacked to is only guessed.
+    let is_guess =
+        |one: &&Brought| one.how == How::Unpacked && held.iter().any(|o| o.index == one.index && is_above(&o.path, &one.path));
+    let mut names: Vec<&str> =
+        held.iter().filter(|one| !is_guess(one)).map(|brought| brought.path.trim_start_matches("?/")).collect();
     names.dedup();
+    let them = if names.len() == 1 { ("it", "its") } else { ("them", "their") };
+    let holds = bytes.map_or_else(|| them.0.to_owned(), |bytes| format!("{} {}", them.1, words::bytes(bytes)));
     let is_it = |path: &str| held.iter().all(|brought| brought.path == path || path.strip_suffix("/*") == Some(&brought.path));
     let what_is_stored = match setting.paths {
         [(path, _)] if is_it(path) => "it".to_owned(),
