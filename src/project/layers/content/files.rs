@@ -132,7 +132,9 @@ pub(super) fn brought(at: At, folder: &str, call: Call, action: Option<&Action>)
                 let path = places::join(&folder, archive_stem(&archive.text)?);
                 Some(by_command(at, path, archive.span, How::Unpacked, true))
             });
-            let whole = directory.as_ref().map(|directory| by_command(at, folder.clone(), directory.span, How::Unpacked, true));
+            let first = archives.first().filter(|_| !keeps_top && folder != "/");
+            let named = directory.as_ref().or(first);
+            let whole = named.map(|word| by_command(at, folder.clone(), word.span, How::Unpacked, true));
             stems.chain(whole).collect()
         }
         Some(Action::Clone { url, directory, .. }) => {

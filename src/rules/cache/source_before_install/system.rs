@@ -43,12 +43,12 @@ pub fn check(cx: &mut Cx, build: &Build, told: &HashSet<Span>) {
 
 /// Whether nothing in the context could change. One that nobody named, with nothing in it, may well be another one.
 fn is_empty(cx: &Cx, build: &Build) -> bool {
-    build.context_given && cx.project.listing(build).is_some_and(|listing| others(listing) == 0)
+    build.context_given && cx.project.listing(build).is_some_and(|listing| others(cx, listing) == 0)
 }
 
-/// How many files there are that are sources.
-fn others(listing: &Listing) -> u64 {
-    let beside = ["Dockerfile", ".dockerignore"].iter().filter(|name| listing.get(name).is_some()).count() as u64;
+/// How many files there are beside this one and the list of what is left out.
+fn others(cx: &Cx, listing: &Listing) -> u64 {
+    let beside = [places::name(cx.source.path()), ".dockerignore"].iter().filter(|name| listing.get(name).is_some()).count() as u64;
     listing.files.saturating_sub(beside)
 }
 
@@ -96,7 +96,7 @@ fn needs_nothing(step: &Instruction, copy: &Broad) -> bool {
 
 fn report(cx: &mut Cx, build: &Build, below: &Below) {
     let edits = edits(cx, below);
-    let copied = cx.project.listing(build).filter(|listing| others(listing) > 0).map(|listing| {
+    let copied = cx.project.listing(build).filter(|listing| others(cx, listing) > 0).map(|listing| {
         let more = if listing.truncated { "more than " } else { "" };
         format!("{more}{} ({}); the install needs none of them", words::files(listing.files), words::bytes(listing.bytes))
     });
