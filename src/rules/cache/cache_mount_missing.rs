@@ -41,6 +41,8 @@ struct Use<'a> {
     calls: Vec<Call<'a>>,
     /// What to mount; empty where a cache is mounted.
     targets: Vec<Target>,
+    /// Whether the `RUN` deletes one of these folders, which as a mount could not be deleted: the build would fail.
+    is_deleted: bool,
     /// Who has to own it; `None` if that is not known.
     owner: Option<Owner>,
 }
@@ -85,6 +87,8 @@ fn uses_of<'a>(cx: &Cx, facts: &Facts, index: usize, instruction: &'a Instructio
             continue;
         }
         let mounted = targets.iter().any(|target| is_mounted(cx.dockerfile, index, run, &target.path));
+        let deletes_it = |call: Call| targets.iter().any(|target| deletes(cx.dockerfile, index, call, &target.path));
+        let is_deleted = script.calls().any(deletes_it);
         let targets = if mounted { Vec::new() } else { targets };
         uses.push(Use {
             index,
@@ -92,7 +96,12 @@ fn uses_of<'a>(cx: &Cx, facts: &Facts, index: usize, instruction: &'a Instructio
             manager,
             calls: vec![call],
             targets,
-            owner: targets::owner(cx.dockerfile, index, &facts.users),
+            is_deleted,
+            owner: match manager.ecosystem() {
+                // Only root may install with them, whoever the base image runs as.
+                Ecosystem::System => Some(Owner::Root),
+                _ => targets::owner(cx.dockerfile, index, &facts.users),
+            },
         });
     }
     uses
@@ -133,6 +142,15 @@ fn is_mounted(file: &Dockerfile, index: usize, run: &Run, path: &str) -> bool {
         let target = places::join(&places::workdir(file, index), target.as_str());
         places::within(&target, path).is_some() || places::within(path, &target).is_some()
     })
+}
+
+/// Whether a call deletes a folder and all in it, or one above it.
+fn deletes(file: &Dockerfile, index: usize, call: Call, folder: &str) -> bool {
+    let Some(Action::Delete { paths, recursive: true, filtered: false }) = action(&call).filter(|_| call.name() != "find") else {
+        return false;
+    };
+    let workdir = places::workdir(file, index);
+    paths.iter().any(|path| places::upward(folder).any(|above| above == places::path(file, index, &workdir, path)))
 }
 
 /// What the whole file tells.
@@ -177,13 +195,14 @@ fn report(cx: &mut Cx, own: &Use, group: &[&Use], is_bare: bool) {
     // What a distribution's manager downloads is of use to one instruction, what the others do mostly to all of the same.
     let is_alone = own.manager.ecosystem() == Ecosystem::System;
     let together = if is_alone { &[own][..] } else { group };
-    let is_fixable = !is_bare && together.len() <= TOGETHER;
+    let is_fixable = !is_bare && together.len() <= TOGETHER && !together.iter().any(|each| each.is_deleted);
     let edits: Option<Vec<Vec<(Span, String)>>> =
         if is_fixable { together.iter().map(|each| edits(cx, each)).collect() } else { None };
     let message = format!("`{name}` downloads all it needs again whenever it runs: no cache is mounted");
     let place = words::list(&paths, 3);
     let help = match &own.owner {
         _ if is_bare => format!("fetch the index wherever packages are installed, and mount a cache at {place} there"),
+        _ if own.is_deleted => format!("mount one at {place}, and take out the command that deletes the folder: a mount stays"),
         Some(_) => format!("mount one at {place}: it is kept for the next build, and never in the image"),
         None => format!("mount one at {place}, with the `uid` of the user who writes to it"),
     };

@@ -6,6 +6,7 @@ mod installs;
 mod manifests;
 mod remedy;
 mod reorder;
+mod system;
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{Dockerfile, Kind};
@@ -43,6 +44,7 @@ const FIXES: usize = 64;
 
 /// One finding for each copy, however many installs it makes run again.
 fn check(cx: &mut Cx, build: &Build) {
+    let mut told: HashSet<Span> = HashSet::new();
     for triggers in [false, true] {
         let mut found: BTreeMap<Span, (Broad, Vec<(Install, Evidence)>)> = BTreeMap::new();
         let evidence = |copy: &Broad, install: &Install| Evidence::of(cx.project, build, copy, install);
@@ -62,12 +64,14 @@ fn check(cx: &mut Cx, build: &Build) {
             if installs.is_empty() {
                 continue;
             }
+            told.insert(copy.span);
             fixes += 1;
             let is_fixable = !triggers && !copy.mounted && fixes <= FIXES;
             let edits = if is_fixable { reorder::edits(cx, &layers, &fates, &copy, &installs) } else { None };
             report(cx, &copy, &installs, edits);
         }
     }
+    system::check(cx, build, &told);
 }
 
 /// What becomes of each step when in each of the folders that are copied a source changes that no install reads.

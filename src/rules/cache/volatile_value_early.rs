@@ -173,7 +173,11 @@ fn report(cx: &mut Cx, layers: &Layers, early: &Early) {
     let place = moving::place(cx, layers, early);
     let fix = place.as_ref().and_then(|place| moving::edits(cx, place));
     let help = match place.as_ref().and_then(|place| place.before) {
-        Some(user) => format!("declare {them} just before `{}`, the first to use {them}", short(cx, user)),
+        Some(user) => {
+            let text = cx.dockerfile.instructions[user].arguments.as_str();
+            let uses = if names.iter().any(|name| text.contains(name)) { "to use" } else { "that may use" };
+            format!("declare {them} just before `{}`, the first {uses} {them}", short(cx, user))
+        }
         None => format!("declare {them} behind the steps that take long"),
     };
     let finding = cx.report(early.declared[0].declaration.name.span(), message);

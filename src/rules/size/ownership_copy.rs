@@ -3,6 +3,7 @@
 mod fix;
 
 use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::Kind;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::layers::content::{Attribute, Brought, Content, Effect, Files, How};
 use crate::project::{Build, Listing, places};
@@ -78,10 +79,10 @@ fn check_setting(cx: &mut Cx, image: &[Content], files: &Files, listing: Option<
     let mut held: Vec<Brought> = Vec::new();
     for (path, _) in setting.paths {
         let found = held.len();
-        held.extend(files.at(path, setting.layer).filter(|brought| counts(image, setting, path, brought)).cloned());
+        held.extend(files.at(path, setting.layer).filter(|brought| counts(cx, image, setting, path, brought)).cloned());
         if held.len() == found {
             let part = listing.and_then(|listing| files.part(listing, path, setting.layer));
-            held.extend(part.filter(|part| counts(image, setting, path, part)));
+            held.extend(part.filter(|part| counts(cx, image, setting, path, part)));
         }
     }
     // Where the text does not tell where a copy lands, it is at two places.
@@ -93,19 +94,65 @@ fn check_setting(cx: &mut Cx, image: &[Content], files: &Files, listing: Option<
 }
 
 /// Whether a change reaches something, and changes it: a file that is as it was is not stored again.
-fn counts(image: &[Content], setting: &Setting, path: &str, brought: &Brought) -> bool {
-    let reached = setting.recursive || !brought.whole && places::fits(path, &brought.path);
+fn counts(cx: &Cx, image: &[Content], setting: &Setting, path: &str, brought: &Brought) -> bool {
+    if !setting.recursive && (brought.whole || !places::fits(path, &brought.path)) {
+        return false;
+    }
     let value = setting.value.text.as_str();
     let there = match image[brought.layer].instruction.flag_value(flag(setting.attribute)) {
-        Some(given) => given.as_str() == value,
-        // What comes from the context or the network is root's.
-        None => {
-            let is_roots = matches!(value, "root" | "root:root" | "root:" | "0" | "0:0" | "root.root");
-            let is_plain = brought.from.is_none() && brought.how != How::Unpacked && is_transfer(image, brought);
-            setting.attribute == Attribute::Owner && is_roots && is_plain
-        }
+        Some(given) => bare(given.as_str()) == bare(value),
+        None => match setting.attribute {
+            Attribute::Owner => owner(cx, image, brought).is_some_and(|user| is_owned_by(value, &user)),
+            Attribute::Mode => brought.from.is_none() && brought.how == How::Copied && is_usual_mode(value),
+        },
     };
-    reached && !there
+    !there
+}
+
+/// Who something belongs to, as far as the text tells.
+fn owner(cx: &Cx, image: &[Content], brought: &Brought) -> Option<String> {
+    let instruction = image[brought.layer].instruction;
+    // What comes from the context or the network is root's.
+    if is_transfer(image, brought) {
+        return (brought.from.is_none() && brought.how != How::Unpacked).then(|| "root".to_owned());
+    }
+    let calls = instruction.script.iter().flat_map(|script| script.calls());
+    let mut wrappers = calls.flat_map(|call| &call.info.wrappers);
+    let (user, _) = cx.dockerfile.user_at(brought.index)?;
+    match &cx.dockerfile.instructions[user].kind {
+        Kind::User(user) if !wrappers.any(|(name, _)| name == "sudo") => user.as_str().split(':').next().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Whether a change of owner gives files to the user, and the group of his name, that has them.
+fn is_owned_by(value: &str, user: &str) -> bool {
+    let is_root = |name: &str| matches!(name, "root" | "0");
+    let is_user = |name: &str| bare(name) == bare(user) || is_root(name) && is_root(user);
+    value.split([':', '.']).all(|name| name.is_empty() || is_user(name))
+}
+
+/// A name without the braces of its variables.
+fn bare(text: &str) -> String {
+    text.replace(['{', '}'], "")
+}
+
+/// Whether files that git checks out have a mode anyway: those that it does not call executable, for the whole of a mode.
+fn is_usual_mode(mode: &str) -> bool {
+    let gives_usual = |clause: &str| match clause.split_once('+') {
+        Some((who, what)) => {
+            let is_owner = who == "u";
+            let usual = |c: char| matches!(c, 'r' | 'X') || c == 'w' && is_owner;
+            who.chars().all(|c| "ugoa".contains(c)) && what.chars().all(usual)
+        }
+        None => matches!(clause, "u=rwX" | "go=rX" | "og=rX" | "g=rX" | "o=rX"),
+    };
+    matches!(mode, "644" | "0644") || mode.split(',').all(gives_usual)
+}
+
+/// Whether a path is a folder above another.
+fn is_above(folder: &str, path: &str) -> bool {
+    places::within(folder, path).is_some_and(|rest| !rest.is_empty())
 }
 
 /// The flag of `COPY` and `ADD` that does the same.
@@ -148,10 +195,14 @@ fn report(cx: &mut Cx, image: &[Content], setting: &Setting, severity: Severity,
         Attribute::Mode => "mode",
     };
     let bytes = held.iter().map(|brought| brought.bytes).sum::<Option<u64>>();
-    let them = if held.len() == 1 { ("it", "its") } else { ("them", "their") };
-    let holds = bytes.map_or_else(|| them.0.to_owned(), |bytes| format!("{} {}", them.1, words::bytes(bytes)));
-    let mut names: Vec<&str> = held.iter().map(|brought| brought.path.trim_start_matches("?/")).collect();
+    // What an archive makes in the folder it is unpacked to is only guessed.
+    let is_guess =
+        |one: &&Brought| one.how == How::Unpacked && held.iter().any(|o| o.index == one.index && is_above(&o.path, &one.path));
+    let mut names: Vec<&str> =
+        held.iter().filter(|one| !is_guess(one)).map(|brought| brought.path.trim_start_matches("?/")).collect();
     names.dedup();
+    let them = if names.len() == 1 { ("it", "its") } else { ("them", "their") };
+    let holds = bytes.map_or_else(|| them.0.to_owned(), |bytes| format!("{} {}", them.1, words::bytes(bytes)));
     let is_it = |path: &str| held.iter().all(|brought| brought.path == path || path.strip_suffix("/*") == Some(&brought.path));
     let what_is_stored = match setting.paths {
         [(path, _)] if is_it(path) => "it".to_owned(),

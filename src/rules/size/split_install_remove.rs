@@ -32,11 +32,14 @@ fn check(cx: &mut Cx, build: &Build) {
     for image in &*cx.contents(build) {
         let mut packages = Packages::default();
         for (layer, content) in image.iter().enumerate() {
+            let mut marks = false;
             for effect in &content.effects {
                 match effect {
                     Effect::Installs { manager, names, call } => {
                         packages.put(*manager, names, Site { layer, index: content.index, span: call.span() });
                     }
+                    Effect::Runs(Some(call)) if call.name() == "apt-mark" => marks = true,
+                    Effect::Removes { manager, names, .. } if names.is_empty() && marks => packages.drop_those_of(*manager, layer),
                     Effect::Removes { manager, names, call } => {
                         let sites: Vec<(String, Site)> = names.iter().flat_map(|n| packages.take(*manager, n, layer)).collect();
                         if !sites.is_empty() {

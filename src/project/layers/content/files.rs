@@ -126,11 +126,15 @@ pub(super) fn brought(at: At, folder: &str, call: Call, action: Option<&Action>)
         }
         Some(Action::Unpack { archives, directory }) => {
             let folder = directory.as_ref().map_or_else(|| folder.to_owned(), |directory| at.path(folder, directory));
-            let stems = archives.iter().filter_map(|archive| {
+            // Where the folders at the top are left out, nothing bears the archive's name.
+            let keeps_top = !call.arguments().is_some_and(|a| a.has_any(&["--strip-components", "--strip"]));
+            let stems = archives.iter().filter(|_| keeps_top).filter_map(|archive| {
                 let path = places::join(&folder, archive_stem(&archive.text)?);
                 Some(by_command(at, path, archive.span, How::Unpacked, true))
             });
-            let whole = directory.as_ref().map(|directory| by_command(at, folder.clone(), directory.span, How::Unpacked, true));
+            let first = archives.first().filter(|_| !keeps_top && folder != "/");
+            let named = directory.as_ref().or(first);
+            let whole = named.map(|word| by_command(at, folder.clone(), word.span, How::Unpacked, true));
             stems.chain(whole).collect()
         }
         Some(Action::Clone { url, directory, .. }) => {

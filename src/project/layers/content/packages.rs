@@ -89,6 +89,11 @@ impl Packages {
         self.first.get(&manager.ecosystem()).copied()
     }
 
+    /// Takes out all that a layer has installed: it has marked it as not needed, and removes what nothing needs.
+    pub fn drop_those_of(&mut self, manager: Manager, layer: usize) {
+        self.packages.retain(|(kind, _), site| *kind != manager.ecosystem() || site.layer != layer);
+    }
+
     /// Takes out what a name or a pattern removes in a layer; yields what layers below it hold of that.
     pub fn take(&mut self, manager: Manager, name: &str, layer: usize) -> Vec<(String, Site)> {
         let kind = manager.ecosystem();

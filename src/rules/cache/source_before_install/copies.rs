@@ -73,6 +73,11 @@ impl Stages {
         }
     }
 
+    /// The first copy of the whole context in this stage.
+    pub fn first_whole(&self) -> Option<&Broad> {
+        self.0.last()?.whole.values().min_by_key(|copy| copy.index)
+    }
+
     /// Remembers an install.
     pub fn install(&mut self, install: &Install) {
         let Some(steps) = self.0.last_mut() else { return };

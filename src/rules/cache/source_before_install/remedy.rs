@@ -26,6 +26,9 @@ pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
         (Manager::Maven, true) => or_mount(&files, shown, "dependency:go-offline", "~/.m2"),
         (Manager::Gradle, true) => or_mount(&files, shown, "dependencies", "~/.gradle"),
         (Manager::Go, true) => format!("copy {files}, run `go mod download`, then copy the rest"),
+        (Manager::Dotnet, false) if evidence.manifests.is_empty() => {
+            format!("copy {files} and the project files that it refers to, run `{shown}`, then copy the rest")
+        }
         (Manager::Dotnet, true) => format!("copy {files}, run `dotnet restore`, then copy the rest"),
         _ if copy.manifests.is_some() && !install.with_project => {
             format!("run `{shown}` before this copy: its manifest files are there already")

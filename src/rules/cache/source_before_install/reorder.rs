@@ -103,7 +103,7 @@ fn passes(cx: &Cx, index: usize, transfer: &Transfer, copy: &Broad, installs: &[
 }
 
 /// Whether a call does the same whatever lies in the folder of the project: one of the installs, and such as name all that they need.
-fn is_indifferent(call: Call, copy: &Broad, installs: &[(Install, Evidence)]) -> bool {
+pub fn is_indifferent(call: Call, copy: &Broad, installs: &[(Install, Evidence)]) -> bool {
     if installs.iter().any(|(install, _)| install.span == call.span()) {
         return true;
     }
@@ -124,9 +124,15 @@ fn is_indifferent(call: Call, copy: &Broad, installs: &[(Install, Evidence)]) ->
 /// Whether nothing that the install stands on, this copy aside, runs again when a source does.
 fn is_settled_before(layers: &Layers, fates: &[Fate], copy: &Broad, last: &Install) -> bool {
     let (Some(first), Some(install)) = (layers.step_of(copy.index), layers.step_of(last.index)) else { return false };
+    is_settled_above(layers, fates, copy)
+        && (first + 1..=install).all(|step| layers.steps[step].inputs.iter().all(|input| !input.mounted))
+}
+
+/// Whether nothing above a copy runs again when a source changes.
+pub fn is_settled_above(layers: &Layers, fates: &[Fate], copy: &Broad) -> bool {
+    let Some(step) = layers.step_of(copy.index) else { return false };
     let is_settled = |step: usize| fates[step] == Fate::Kept && !sources::are_copied_by(&layers.steps[step]);
-    let before = layers.steps[first].parent.is_none_or(|parent| layers.chain(parent).all(is_settled));
-    before && (first + 1..=install).all(|step| layers.steps[step].inputs.iter().all(|input| !input.mounted))
+    layers.steps[step].parent.is_none_or(|parent| layers.chain(parent).all(is_settled))
 }
 
 /// Whether the copy brings installed dependencies along, which would now come on top of those that the build installs.
@@ -201,10 +207,28 @@ fn behind(cx: &Cx, last: &Install, copy: &Broad, installs: &[(Install, Evidence)
     let keeps_shell =
         !first.clone().any(|call| matches!(call.name(), "cd" | "set")) && list[..=at].iter().all(|p| p.commands.len() == 1);
     let assigns = script.commands.iter().any(|command| command.words.is_empty());
+    let undoes = calls.iter().filter(|call| call.span().start >= next.span.start).any(|call| changes_what_is_there(*call));
     let gap = Span { start: list[at].span.end, end: next.span.start };
-    if !is_text || !is_list || !is_first || !keeps_shell || assigns || call.command().block != 0 || cx.text(gap).contains('#') {
+    if !is_text
+        || !is_list
+        || !is_first
+        || !keeps_shell
+        || assigns
+        || undoes
+        || call.command().block != 0
+        || cx.text(gap).contains('#')
+    {
         return None;
     }
     let head = cx.text(Span { start: instruction.span.start, end: instruction.arguments.span().start });
     (!head.contains('\n')).then(|| (gap, format!("\n{text}\n{head}")))
+}
+
+/// Whether a call removes or changes what others have made: in a layer of its own, that would free no space, or take it twice.
+fn changes_what_is_there(call: Call) -> bool {
+    match action(&call) {
+        Some(Action::Remove { .. } | Action::Delete { .. } | Action::CleanCache { .. }) => true,
+        Some(Action::ChangeOwner { recursive, .. } | Action::ChangeMode { recursive, .. }) => *recursive,
+        _ => false,
+    }
 }

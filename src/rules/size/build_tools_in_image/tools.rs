@@ -1,7 +1,7 @@
 //! Packages that build, and the calls that make use of them.
 
 use crate::shell::Call;
-use crate::shell::tools::{Action, Ecosystem, Manager, action};
+use crate::shell::tools::{Action, Ecosystem, Manager, Package, action};
 
 /// A package that builds.
 pub(super) struct Tool {
@@ -98,7 +98,8 @@ pub(super) fn uses(call: Call, trade: Trade) -> bool {
     let action = action(&call);
     let manager = action.and_then(Action::manager);
     let builds = matches!(action, Some(Action::Build { .. }));
-    let installs = matches!(action, Some(Action::Install { .. }));
+    let installs =
+        matches!(action, Some(Action::Install { packages, project, .. }) if project.is_some() || !are_installers(packages));
     match trade {
         Trade::Native => {
             const BINDING: [Manager; 7] =
@@ -125,4 +126,10 @@ pub(super) fn uses(call: Call, trade: Trade) -> bool {
         Trade::Go => manager == Some(Manager::Go) && (builds || installs),
         Trade::Rust => manager == Some(Manager::Cargo) && (builds || installs),
     }
+}
+
+/// Whether all that is installed are the installers themselves, in which nothing is compiled.
+fn are_installers(packages: &[Package]) -> bool {
+    const INSTALLERS: [&str; 8] = ["bundler", "pip", "pip-tools", "pipenv", "poetry", "setuptools", "uv", "wheel"];
+    !packages.is_empty() && packages.iter().all(|package| INSTALLERS.contains(&package.name.as_str()))
 }
