@@ -144,7 +144,8 @@ fn is_windows(service: &Service) -> bool {
 fn is_purpose(service: &Service, number: u16) -> bool {
     #[rustfmt::skip]
     const BY_SSH: [&str; 16] = [
-        "bastion", "bitbucket", "forgejo", "git", "gogs", "harness", "jump", "lshell", "onedev", "rsync", "sftp", "soft-serve", "ssh", "teleport", "borg", "gerrit",
+        "bastion", "bitbucket", "borg", "forgejo", "gerrit", "git", "gogs", "harness", "jump", "lshell", "onedev", "rsync", "sftp",
+        "soft-serve", "ssh", "teleport",
     ];
     const DESKTOPS: [&str; 6] = ["desktop", "guac", "kasm", "rdp", "webtop", "windows"];
     let image = service.image.as_ref().map_or("", |image| image.text.as_str());
