@@ -111,7 +111,7 @@ impl Input {
         let (mut project, mut report) = lint::check_in_parts(Arc::new(RealDisk), &self.files, &self.options, policy);
         let count = project.files.len();
         let policy = self.policy(&mut project);
-        lint::check_configuration(count, &project, &policy, &mut report);
+        lint::check_from(count, &project, &policy, &mut report);
         Done { project, policy, report, mended: Mended::default(), failures: Vec::new() }
     }
 

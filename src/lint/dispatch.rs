@@ -31,8 +31,8 @@ pub fn check_each(project: &Project, policy: &Policy) -> Report {
     report
 }
 
-/// Adds what is found in the files of a project from one on.
-pub(super) fn check_from(first: usize, project: &Project, policy: &Policy, report: &mut Report) {
+/// Adds what is found in the files of a project from one on, such as the configuration files that [`Policy::new`] put behind the others.
+pub fn check_from(first: usize, project: &Project, policy: &Policy, report: &mut Report) {
     let plan = Plan::new(project, policy);
     let composed = compose::findings(&plan);
     let check = |i: usize| check_file(&plan, FileId(u32::try_from(i).expect("fewer files than 4 billion")), &composed);

@@ -15,10 +15,10 @@ mod settings;
 mod suppress;
 
 pub use cx::Cx;
-pub use dispatch::{check, check_each};
+pub use dispatch::{check, check_each, check_from};
 pub use fingerprint::fingerprint;
 pub use name::{Name, UnknownName};
-pub use parts::{check_configuration, check_in_parts};
+pub use parts::check_in_parts;
 pub use policy::{Appearance, Policy, Searched};
 pub use rule::{Category, Check, Rule};
 pub use selection::{Selection, State};

@@ -1,6 +1,5 @@
 //! A check that does not hold all trees at once: [`check_in_parts`].
 
-use super::dispatch::check_from;
 use super::{Policy, Report, check_each};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::project::{Content, Disk, File, LoadOptions, Project, load_in_parts};
@@ -47,11 +46,6 @@ pub fn check_in_parts(
     // Those of one file are sorted already.
     findings.sort_by_key(|finding| whole.files[finding.file.0 as usize].source.path());
     (whole, Report { findings })
-}
-
-/// Adds what is found in the configuration files, which [`Policy::new`] put behind the first `count` files of a project.
-pub fn check_configuration(count: usize, project: &Project, policy: &Policy, report: &mut Report) {
-    check_from(count, project, policy, report);
 }
 
 /// A finding whose files have other numbers: each is where its old number says in `ids`.

@@ -70,7 +70,7 @@ pub(super) fn join_all(cx: &Cx, first: usize, last: usize) -> Option<Vec<(Span, 
 }
 
 /// Whether an instruction only says what the container does, so that no `RUN` behind it knows.
-fn is_idle(instruction: &Instruction) -> bool {
+pub(super) fn is_idle(instruction: &Instruction) -> bool {
     match &instruction.kind {
         Kind::Cmd(_)
         | Kind::Entrypoint(_)

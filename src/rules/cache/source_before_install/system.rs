@@ -9,6 +9,7 @@ use crate::lint::Cx;
 use crate::project::{Build, Listing, places};
 use crate::rules::cache::lines::{line_end, line_start, start_with_comments};
 use crate::rules::packages::subject;
+use crate::rules::runs::is_idle;
 use crate::rules::words;
 use crate::shell::tools::{Action, Ecosystem, action};
 use crate::source::Span;
@@ -128,27 +129,10 @@ fn edits(cx: &Cx, below: &Below) -> Option<Vec<(Span, String)>> {
     let mut moved: Vec<usize> = Vec::new();
     for index in below.copy.index + 1..=last {
         let instruction = &file.instructions[index];
-        match &instruction.kind {
-            Kind::Run(_) if needs_nothing(instruction, &below.copy) => moved.push(index),
-            Kind::Cmd(_)
-            | Kind::Entrypoint(_)
-            | Kind::Expose(_)
-            | Kind::Healthcheck(_)
-            | Kind::Label(_)
-            | Kind::Maintainer(_)
-            | Kind::Stopsignal(_) => {}
-            Kind::Add(_)
-            | Kind::Arg(_)
-            | Kind::Copy(_)
-            | Kind::Env(_)
-            | Kind::From(_)
-            | Kind::Onbuild(_)
-            | Kind::Run(_)
-            | Kind::Shell(_)
-            | Kind::Unknown
-            | Kind::User(_)
-            | Kind::Volume(_)
-            | Kind::Workdir(_) => return None,
+        if matches!(instruction.kind, Kind::Run(_)) && needs_nothing(instruction, &below.copy) {
+            moved.push(index);
+        } else if !is_idle(instruction) {
+            return None;
         }
     }
     if moved.len() > TOGETHER {
