@@ -4,9 +4,11 @@ mod context;
 mod copies;
 mod installs;
 mod manifests;
+mod node;
 mod remedy;
 mod reorder;
 mod system;
+mod workspace;
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::{Dockerfile, Kind};
@@ -151,7 +153,7 @@ fn report(cx: &mut Cx, copy: &Broad, installs: &[(Install, Evidence)], edits: Op
         _ => "all the sources; the install needs its manifest files only".to_owned(),
     };
     finding.label(copy.span, label);
-    if let Some(span) = copy.manifests {
+    if let Some(span) = copy.manifests.filter(|_| !evidence.is_workspace) {
         finding.label(span, "the manifest files are there already");
     }
     for (install, _) in installs.iter().take(LABELS) {

@@ -2,8 +2,10 @@
 
 use super::copies::Broad;
 use super::installs::{Install, Work};
+use super::node::{self, Needs};
+use super::workspace::{self, Read};
 use crate::project::{Build, EntryKind, Listing, Project, places};
-use crate::shell::tools::Manager;
+use crate::shell::tools::{Ecosystem, Manager};
 use std::path::Path;
 
 /// What the disk says about one install; nothing where the context is not there.
@@ -19,6 +21,8 @@ pub struct Evidence {
     pub names_others: bool,
     /// A script of `package.json` that runs with the install.
     pub script: Option<&'static str>,
+    /// Whether the packages of a workspace are installed together.
+    pub is_workspace: bool,
 }
 
 /// How much is copied.
@@ -43,17 +47,22 @@ impl Evidence {
         let within = places::within(&copy.target, &install.folder)?;
         let folder = places::join("/", &format!("{}/{within}", copy.source));
         let folder = folder.trim_start_matches('/');
-        let found = project.listing(build).map(|listing| manifests(listing, folder, copy, install)).unwrap_or_default();
-        let (Some(listing), Some(context), false) = (project.listing(build), &build.context, found.is_empty()) else {
-            // The text alone tells only of those builds that never do without a download.
+        // The text alone tells only of those builds that never do without a download.
+        let by_text = || {
             let sure = install.work == Work::Install || matches!(install.manager, Manager::Maven | Manager::Gradle);
-            return sure.then(Evidence::default);
+            sure.then(Evidence::default)
         };
+        let (Some(listing), Some(context)) = (project.listing(build), &build.context) else { return by_text() };
         let read = |path: &str| read(project, context.root(), listing, path);
-        let mut evidence = Evidence::default();
-        if needs_sources(install, &found, listing, &read, &mut evidence.script) {
-            return None;
+        let folder =
+            if install.manager.ecosystem() == Ecosystem::Node { workspace::root(install.manager, folder, &read) } else { folder };
+        let mut found = manifests(listing, folder, copy, install);
+        if found.is_empty() {
+            return by_text();
         }
+        let needs = needs(install, folder, &found, listing, &read)?;
+        let mut evidence = Evidence { script: needs.script, is_workspace: needs.is_workspace, ..Evidence::default() };
+        found.extend(needs.files);
         let (files, bytes) = match copy.source.as_str() {
             "." => (listing.files, listing.bytes),
             source => (listing.folder(source).files, listing.folder(source).bytes),
@@ -69,6 +78,32 @@ impl Evidence {
         evidence.manifests = found;
         (files > needed + beside).then_some(evidence)
     }
+}
+
+/// What the install needs besides the manifest files found in its folder; `None` where it needs sources, or nobody knows.
+fn needs(install: &Install, folder: &str, found: &[String], listing: &Listing, read: Read) -> Option<Needs> {
+    let manager = install.manager;
+    if manager.ecosystem() == Ecosystem::Node {
+        return node::needs(install, folder, found, listing, read);
+    }
+    if needs_sources(install, found, listing, read) {
+        return None;
+    }
+    let mut needs = Needs { is_workspace: found.iter().any(|path| declares_workspace(path, read)), ..Needs::default() };
+    if manager == Manager::Go && install.work == Work::Install {
+        for member in workspace::members(manager, folder, listing, read)? {
+            let [module, sums] = ["go.mod", "go.sum"].map(|name| format!("{member}/{name}"));
+            needs.files.push(listing.get(&module)?.path.clone());
+            needs.files.extend(listing.get(&sums).map(|item| item.path.clone()));
+            needs.is_workspace = true;
+        }
+    }
+    if manager == Manager::Cargo && needs.is_workspace {
+        let below = if folder.is_empty() { &listing.items } else { listing.below(folder) };
+        let crates = below.iter().map(|item| &item.path).filter(|path| places::name(path) == "Cargo.toml");
+        needs.files.extend(crates.filter(|path| !found.contains(path)).cloned());
+    }
+    Some(needs)
 }
 
 /// The files and folders that the install reads, among those copied.
@@ -100,19 +135,24 @@ fn read(project: &Project, root: &Path, listing: &Listing, path: &str) -> Option
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// `[workspace]` in `Cargo.toml`, `[tool.uv.workspace]` in `pyproject.toml`.
+fn is_workspace_table(line: &str) -> bool {
+    ["[workspace]", "[tool.uv.workspace]"].contains(&line)
+}
+
+/// Whether a manifest file of cargo or uv is that of a workspace.
+fn declares_workspace(path: &str, read: Read) -> bool {
+    let is_known = ["Cargo.toml", "pyproject.toml"].contains(&places::name(path));
+    is_known && read(path).is_some_and(|text| text.lines().any(|line| is_workspace_table(line.trim())))
+}
+
 /// `-r base.txt` and `-c constraints.txt` in a requirements file.
 fn names_another(line: &str) -> bool {
     ["-r", "-c", "--requirement", "--constraint"].iter().any(|option| line.trim_start().starts_with(option))
 }
 
 /// Whether the manifest files name folders of the project, or, for a build, nothing to download.
-fn needs_sources(
-    install: &Install,
-    found: &[String],
-    listing: &Listing,
-    read: &dyn Fn(&str) -> Option<String>,
-    script: &mut Option<&'static str>,
-) -> bool {
+fn needs_sources(install: &Install, found: &[String], listing: &Listing, read: Read) -> bool {
     let named =
         |pattern: &str| found.iter().filter(|p| places::fits(pattern, places::name(p))).filter_map(|p| read(p)).collect::<Vec<_>>();
     let any =
@@ -121,43 +161,20 @@ fn needs_sources(
         || found.iter().any(|p| listing.get(places::join("/", &format!("{p}/../vendor")).trim_start_matches('/')).is_some());
     let builds = install.work == Work::Build;
     match install.manager {
-        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {
-            found.iter().any(|p| places::name(p) == "pnpm-workspace.yaml")
-                || named("package.json").iter().any(|text| node_needs_sources(text, install, script))
-        }
         Manager::Pip => any("*", &|line| {
             let local = line.trim_start_matches("-e").trim_start_matches("--editable").trim_start();
             local.starts_with(['.', '/']) || local.starts_with("file:")
         }),
         Manager::Uv | Manager::Poetry => {
-            any("pyproject.toml", &|line| line.contains("path = \"") || line.contains("workspace = true"))
+            let is_member = |line: &str| line.contains("workspace = true") && !any("pyproject.toml", &is_workspace_table);
+            any("pyproject.toml", &|line| line.contains("path = \"") || is_member(line))
         }
         Manager::Bundler => any("Gemfile", &|line| line.starts_with("gemspec") || line.contains("path:")),
         Manager::Composer => any("composer.json", &|line| line.replace(' ', "").contains("\"type\":\"path\"")),
         Manager::Go if builds => !found.iter().any(|p| places::name(p) == "go.sum") || vendored(),
-        Manager::Go => any("go.mod", &|line| line.contains("=> .")),
         Manager::Cargo if builds => !any("Cargo.lock", &|line| line.starts_with("source = ")) || vendored(),
-        Manager::Cargo => any("Cargo.toml", &|line| line.contains("path = \"..") || line.starts_with("[workspace")),
+        Manager::Cargo => any("Cargo.toml", &|line| line.contains("path = \"..")),
         Manager::Dotnet if builds => !any("*proj", &|line| line.contains("<PackageReference")),
         _ => false,
     }
-}
-
-/// Scripts of `package.json` that npm and its kin run with an install of the project.
-const SCRIPTS: [&str; 4] = ["preinstall", "install", "postinstall", "prepare"];
-
-fn node_needs_sources(text: &str, install: &Install, script: &mut Option<&'static str>) -> bool {
-    let Ok(package) = serde_json::from_str::<serde_json::Value>(text) else { return false };
-    let is_local = |version: &serde_json::Value| {
-        version.as_str().is_some_and(|v| ["file:", "link:", "workspace:", "portal:"].iter().any(|p| v.starts_with(p)))
-    };
-    let depends = |key| package.get(key).and_then(|d| d.as_object()).is_some_and(|d| d.values().any(is_local));
-    let text_of = |name: &str| package.get("scripts").and_then(|s| s.get(name)).and_then(|s| s.as_str());
-    if !install.ignores_scripts {
-        *script = SCRIPTS.into_iter().find(|name| text_of(name).is_some());
-    }
-    let builds = script.and_then(text_of).is_some_and(|s| ["build", "tsc", "compile"].iter().any(|word| s.contains(word)));
-    package.get("workspaces").is_some()
-        || ["dependencies", "devDependencies", "optionalDependencies"].into_iter().any(depends)
-        || builds
 }

@@ -16,7 +16,7 @@ pub struct Manifest {
 }
 
 /// Into so many folders manifest files are copied.
-const FOLDERS: usize = 6;
+const FOLDERS: usize = 16;
 
 /// What all installs need: what is on disk, else what the text tells; `None` where neither is sure.
 pub fn needed(copy: &Broad, installs: &[(Install, Evidence)]) -> Option<Vec<Manifest>> {

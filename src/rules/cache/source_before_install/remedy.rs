@@ -30,7 +30,11 @@ pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
             format!("copy {files} and the project files that it refers to, run `{shown}`, then copy the rest")
         }
         (Manager::Dotnet, true) => format!("copy {files}, run `dotnet restore`, then copy the rest"),
-        _ if copy.manifests.is_some() && !install.with_project => {
+        (Manager::Cargo, _) if evidence.is_workspace => {
+            "build the dependencies before with cargo-chef, in a stage of their own, or keep cargo's registry in a cache mount of the `RUN`"
+                .to_owned()
+        }
+        _ if copy.manifests.is_some() && !install.with_project && !evidence.is_workspace => {
             format!("run `{shown}` before this copy: its manifest files are there already")
         }
         (Manager::Composer, _) if !install.ignores_scripts => format!(
@@ -38,6 +42,9 @@ pub fn help(copy: &Broad, install: &Install, evidence: &Evidence) -> String {
         ),
         (Manager::Poetry, _) if install.with_project => {
             format!("copy {files}, run `poetry install --no-root`, copy the rest, then run `{shown}`")
+        }
+        (Manager::Uv, _) if evidence.is_workspace => {
+            format!("copy {files}, run `uv sync --frozen --no-install-workspace`, copy the rest, then run `{shown}`")
         }
         (Manager::Uv, _) if install.with_project => {
             format!("copy {files}, run `uv sync --no-install-project`, copy the rest, then run `{shown}`")

@@ -34,7 +34,7 @@ pub fn edits(cx: &Cx, layers: &Layers, fates: &[Fate], copy: &Broad, installs: &
         return None;
     }
     let is_free = between.clone().all(|index| passes(cx, index, transfer, copy, installs));
-    if !is_free || !is_settled_before(layers, fates, copy, last) || brings_installed(cx, copy) {
+    if !is_free || !is_settled_before(layers, fates, copy, last) || brings_installed(cx, copy, installs) {
         return None;
     }
     let start = start_with_comments(cx, copy.index);
@@ -52,6 +52,7 @@ pub fn edits(cx: &Cx, layers: &Layers, fates: &[Fate], copy: &Broad, installs: &
 fn can_run_first(install: &Install, evidence: &Evidence) -> bool {
     let is_known = match install.manager {
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun | Manager::Pip | Manager::Pipenv | Manager::Conda => true,
+        Manager::Uv if evidence.is_workspace => false,
         Manager::Uv | Manager::Poetry | Manager::Bundler | Manager::Go | Manager::Mix => true,
         Manager::Maven | Manager::Dotnet => !evidence.manifests.is_empty(),
         _ => false,
@@ -136,12 +137,16 @@ pub fn is_settled_above(layers: &Layers, fates: &[Fate], copy: &Broad) -> bool {
 }
 
 /// Whether the copy brings installed dependencies along, which would now come on top of those that the build installs.
-fn brings_installed(cx: &Cx, copy: &Broad) -> bool {
+fn brings_installed(cx: &Cx, copy: &Broad, installs: &[(Install, Evidence)]) -> bool {
     const INSTALLED: [&str; 4] = ["node_modules", "vendor", ".venv", "deps"];
     let build = cx.project.builds_of(cx.file).first();
-    let folder = if copy.source == "." { String::new() } else { format!("{}/", copy.source) };
-    let listing = build.and_then(|build| cx.project.listing(build));
-    listing.is_some_and(|listing| INSTALLED.iter().any(|name| listing.contains(&format!("{folder}{name}"))))
+    let Some(listing) = build.and_then(|build| cx.project.listing(build)) else { return false };
+    let manifests = installs.iter().flat_map(|(_, evidence)| &evidence.manifests);
+    let folders = manifests.map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder)).chain([copy.source.as_str()]);
+    folders.into_iter().any(|folder| {
+        let prefix = if folder == "." { String::new() } else { format!("{folder}/") };
+        INSTALLED.iter().any(|name| listing.contains(&format!("{prefix}{name}")))
+    })
 }
 
 /// Whether copies before this one brought all manifest files.
