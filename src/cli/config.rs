@@ -71,7 +71,7 @@ fn items(layer: &Layer) -> Vec<Item> {
     }
     for option in &layer.rule_options {
         let (rule, name) = option.value.key();
-        items.push(item(&["rules", rule, name], json!(option.value.names()), Some(option.origin)));
+        items.push(item(&["rules", rule, name], option.value.value(), Some(option.origin)));
     }
     for (glob, names) in &layer.per_file_ignores {
         let in_list = |name: &Given<String>| Item {

@@ -2,7 +2,9 @@
 
 use super::write::write_file;
 use super::{CLEAN, print, yaml};
-use crate::config::{ConfigFile, Configs, Environment, Given, LabelFormat, Layer, Lookup, NAMES, Origin, Tool, others_files};
+use crate::config::{
+    ConfigFile, Configs, Environment, Given, LabelFormat, Layer, Lookup, NAMES, Origin, RuleOption, Tool, others_files,
+};
 use crate::lint::{Name, Rule};
 use crate::project::disk::{normal, slashed};
 use crate::project::{Disk, RealDisk};
@@ -65,6 +67,7 @@ struct Migration {
     ignore: String,
     extend_select: String,
     severity: String,
+    rules: String,
     fail_on: String,
     exclude: String,
     registries: String,
@@ -84,6 +87,7 @@ impl Migration {
             ignore: joined(self.ignore, other.ignore),
             extend_select: joined(self.extend_select, other.extend_select),
             severity: joined(self.severity, other.severity),
+            rules: joined(self.rules, other.rules),
             fail_on: first(self.fail_on, other.fail_on),
             exclude: joined(self.exclude, other.exclude),
             registries: first(self.registries, other.registries),
@@ -119,6 +123,7 @@ fn migrated(path: &Path) -> Result<(Migration, Vec<String>), String> {
         ignore: list("ignore", file, &comments, &layer.ignore.iter().filter(known).collect::<Vec<_>>()),
         extend_select: list("extend-select", file, &comments, &extend),
         severity: if layer.severity.is_empty() { String::new() } else { severity },
+        rules: rules(layer),
         fail_on: single("fail-on", layer.fail_on.as_ref().map(|least| least.value.name().to_owned())),
         exclude: excludes(file, &comments),
         registries: layer.trusted_registries.as_ref().map_or(String::new(), |registries| {
@@ -225,6 +230,16 @@ fn reason(file: &ConfigFile, comments: &[Comment], of: &Given<String>) -> (Vec<S
     (above, behind.to_owned())
 }
 
+/// The options of single rules.
+fn rules(layer: &Layer) -> String {
+    let line = |option: &Given<RuleOption>| {
+        let (rule, name) = option.value.key();
+        format!("  {rule}:\n    {name}: {}\n", yaml::value(&option.value.value()))
+    };
+    let lines: String = layer.rule_options.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("rules:\n{lines}") }
+}
+
 fn labels(layer: &Layer) -> String {
     let mut text = String::new();
     if let Some(strict) = &layer.strict_labels {
@@ -256,7 +271,7 @@ fn template(migration: &Migration, from: &[String]) -> String {
         [name] => format!("# Made from {name}, which is not read while this file is there.\n"),
         names => format!("# Made from {}, which are not read while this file is there.\n", names.join(" and ")),
     };
-    let Migration { ignore, extend_select, severity, fail_on, exclude, registries, labels, suppressions } = migration;
+    let Migration { ignore, extend_select, severity, rules, fail_on, exclude, registries, labels, suppressions } = migration;
     let sections = [
         (
             "Which rules run: default, strict (all that make sense for every Dockerfile) or hadolint (what it would report).",
@@ -268,6 +283,7 @@ fn template(migration: &Migration, from: &[String]) -> String {
         ),
         ("What never runs, whatever selects it.", given(ignore, "ignore:\n  - recommended-packages")),
         ("error, warning or info, for a rule, a category or a code.", given(severity, "severity:\n  unpinned-image: error")),
+        ("What single rules are told.", given(rules, "rules:\n  unpinned-package:\n    managers: [pip, npm]")),
         ("The least severity that fails a run: error, warning, info or never.", given(fail_on, "fail-on: warning")),
         ("Files that are not checked when a folder is.", given(exclude, "exclude:\n  - testdata/")),
         ("What does not run for some files.", given("", "per-file-ignores:\n  \"*.dev\": [root-user]")),

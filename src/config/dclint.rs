@@ -2,8 +2,9 @@
 //!
 //! Keys are those of its `linter-config.schema.json` as of 3.1.0, places those of cosmiconfig 9, by which it finds them.
 
+use super::dclint_options;
 use super::reader::Reader;
-use super::{FailOn, Given, Glob, Layer, Mistake};
+use super::{FailOn, Given, Glob, Layer};
 use crate::diagnostic::Severity;
 use crate::project::Disk;
 use crate::yaml::{Node, Tree};
@@ -91,11 +92,8 @@ fn rules(reader: &mut Reader, node: Node, layer: &mut Layer) {
             }
             None => {}
         }
-        for (option, entry) in options.map(|options| reader.mapping(options, "a mapping of options")).unwrap_or_default() {
-            let mistake = Mistake::new(entry.key.span(), format!("docklint has no option like `{option}` of `{name}`"));
-            let help = "remove it, or see docs/dclint.md for what the rule does here";
-            reader.mistakes.push(Mistake { severity: Severity::Warning, ..mistake }.help(help));
-        }
+        let options = options.map(|options| reader.mapping(options, "a mapping of options")).unwrap_or_default();
+        dclint_options::read(reader, name, options, layer);
     }
 }
 

@@ -4,6 +4,7 @@
 //! Names of rules are text here; `lint` knows what they stand for.
 
 mod dclint;
+mod dclint_options;
 mod find;
 mod glob;
 mod hadolint;
@@ -18,5 +19,5 @@ pub use find::{ConfigFile, Configs, Effective, Environment, Lookup, NAMES, Tool,
 pub use glob::Glob;
 pub use layer::{FailOn, Given, Layer, Origin, Preset};
 pub use mistake::Mistake;
-pub use options::{LabelFormat, LabelSchema, MANAGERS, Options, RULE_OPTIONS, RuleOption, UnpinnedPackage};
+pub use options::{LabelFormat, LabelSchema, MANAGERS, Options, Quotes, RULE_OPTIONS, RuleOption, UnpinnedPackage};
 pub use read::KEYS;

@@ -1,6 +1,7 @@
 //! What the rules may be told, beyond being on or off.
 
 use crate::shell::tools::Manager;
+use serde_json::Value;
 
 /// The options of every rule that has some, with the meaning of their absence as default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,27 @@ pub struct Options {
     pub label_schema: LabelSchema,
     /// `unpinned-package`, `unpinned-system-package`: whose packages must be pinned.
     pub unpinned_package: UnpinnedPackage,
+    /// `unpinned-image`: tags that name no version, beside those that are known for it.
+    pub floating_tags: Vec<String>,
+    /// `key-order`: the keys of a service in their order. Empty: the rule's own.
+    pub key_order: Vec<String>,
+    /// `top-level-order`: the top-level keys in their order, `x-` for all extensions. Empty: the rule's own.
+    pub top_level_order: Vec<String>,
+    /// `unquoted-port`: the quotes around ports; `None`: either.
+    pub port_quotes: Option<Quotes>,
+}
+
+/// The quotes of a YAML scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Quotes {
+    Single,
+    Double,
+}
+
+impl Quotes {
+    /// Both, by the names that configuration knows them by.
+    pub const NAMED: [(&str, Quotes); 2] = [("double", Quotes::Double), ("single", Quotes::Single)];
 }
 
 /// The labels that an image must carry, and may.
@@ -54,36 +76,63 @@ pub struct UnpinnedPackage {
 /// An option of one rule, as configuration gives it below `rules`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleOption {
+    /// `key-order: {order: […]}`
+    KeyOrder(Vec<String>),
+    /// `top-level-order: {order: […]}`
+    TopLevelOrder(Vec<String>),
+    /// `unpinned-image: {floating-tags: […]}`
+    UnpinnedImageFloatingTags(Vec<String>),
     /// `unpinned-package: {managers: […]}`
     UnpinnedPackageManagers(Vec<Manager>),
+    /// `unquoted-port: {quotes: …}`
+    UnquotedPortQuotes(Quotes),
 }
 
 /// Every option of every rule that has some: the rule, and the option.
-pub const RULE_OPTIONS: [(&str, &str); 1] = [("unpinned-package", "managers")];
+pub const RULE_OPTIONS: [(&str, &str); 5] = [
+    ("key-order", "order"),
+    ("top-level-order", "order"),
+    ("unpinned-image", "floating-tags"),
+    ("unpinned-package", "managers"),
+    ("unquoted-port", "quotes"),
+];
 
 impl RuleOption {
     /// The rule, and its option.
     pub fn key(&self) -> (&'static str, &'static str) {
         match self {
-            RuleOption::UnpinnedPackageManagers(_) => RULE_OPTIONS[0],
+            RuleOption::KeyOrder(_) => RULE_OPTIONS[0],
+            RuleOption::TopLevelOrder(_) => RULE_OPTIONS[1],
+            RuleOption::UnpinnedImageFloatingTags(_) => RULE_OPTIONS[2],
+            RuleOption::UnpinnedPackageManagers(_) => RULE_OPTIONS[3],
+            RuleOption::UnquotedPortQuotes(_) => RULE_OPTIONS[4],
         }
     }
 
-    /// Its value: a list of names.
-    pub fn names(&self) -> Vec<&'static str> {
+    /// Its value as configuration writes it.
+    pub fn value(&self) -> Value {
         match self {
-            RuleOption::UnpinnedPackageManagers(managers) => {
-                let name = |manager| MANAGERS.iter().find(|(_, known)| known == manager).map(|(name, _)| *name);
-                managers.iter().filter_map(name).collect()
+            RuleOption::KeyOrder(names) | RuleOption::TopLevelOrder(names) | RuleOption::UnpinnedImageFloatingTags(names) => {
+                names.as_slice().into()
             }
+            RuleOption::UnpinnedPackageManagers(managers) => managers.iter().filter_map(|m| name_of(&MANAGERS, m)).collect(),
+            RuleOption::UnquotedPortQuotes(quotes) => name_of(&Quotes::NAMED, quotes).into(),
         }
     }
 
     pub(super) fn apply(&self, options: &mut Options) {
         match self {
+            RuleOption::KeyOrder(order) => options.key_order.clone_from(order),
+            RuleOption::TopLevelOrder(order) => options.top_level_order.clone_from(order),
+            RuleOption::UnpinnedImageFloatingTags(tags) => options.floating_tags.clone_from(tags),
             RuleOption::UnpinnedPackageManagers(managers) => options.unpinned_package.managers = Some(managers.clone()),
+            RuleOption::UnquotedPortQuotes(quotes) => options.port_quotes = Some(*quotes),
         }
     }
+}
+
+fn name_of<T: PartialEq>(named: &[(&'static str, T)], value: &T) -> Option<&'static str> {
+    named.iter().find(|(_, known)| known == value).map(|(name, _)| *name)
 }
 
 impl LabelFormat {

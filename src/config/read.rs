@@ -1,7 +1,7 @@
 //! Reads `docklint.yaml`.
 
 use super::reader::Reader;
-use super::{FailOn, Given, Glob, Layer, MANAGERS, Mistake, Preset, RULE_OPTIONS, RuleOption, labels};
+use super::{FailOn, Given, Glob, Layer, MANAGERS, Mistake, Preset, Quotes, RULE_OPTIONS, RuleOption, labels};
 use crate::diagnostic::Severity;
 use crate::shell::tools::{Ecosystem, Manager};
 use crate::yaml::{Entry, Node};
@@ -148,11 +148,28 @@ fn rules(reader: &mut Reader, node: Node, layer: &mut Layer) {
         }
         for (option, entry) in reader.mapping(entry.value, "a mapping of options to values") {
             match (rule, option) {
+                ("key-order", "order") => names(reader, entry.value, "a key of a service", RuleOption::KeyOrder, layer),
+                ("top-level-order", "order") => names(reader, entry.value, "a top-level key", RuleOption::TopLevelOrder, layer),
+                ("unpinned-image", "floating-tags") => {
+                    names(reader, entry.value, "a tag", RuleOption::UnpinnedImageFloatingTags, layer);
+                }
                 ("unpinned-package", "managers") => managers(reader, entry.value, layer),
+                ("unquoted-port", "quotes") => {
+                    let quotes = reader.word(entry.value, "kind of quotes", &Quotes::NAMED);
+                    layer.rule_options.extend(
+                        quotes.map(|quotes| Given { value: RuleOption::UnquotedPortQuotes(quotes.value), origin: quotes.origin }),
+                    );
+                }
                 _ => reader.unknown("option", option, entry.key.span(), &known),
             }
         }
     }
+}
+
+/// An option that is a list of names.
+fn names(reader: &mut Reader, node: Node, each: &str, option: fn(Vec<String>) -> RuleOption, layer: &mut Layer) {
+    let names = reader.texts(node, &format!("a list, each {each}"), each);
+    layer.rule_options.push(reader.given(option(names.into_iter().map(|name| name.value).collect()), node));
 }
 
 /// Whose packages must be pinned. Those of distributions have a rule of their own.

@@ -272,7 +272,7 @@ fn init_carries_over_what_dclint_was_told() {
     let (code, out, _) = run(folder.path(), &["init"]);
     assert_eq!(code, 0);
     let text = written(folder.path());
-    assert_eq!(mistakes_in("docklint.yaml", &text), ["30 |\"*legacy/\"| warning: `*legacy/` matches no file"]);
+    assert_eq!(mistakes_in("docklint.yaml", &text), ["35 |\"*legacy/\"| warning: `*legacy/` matches no file"]);
     snapshot("init-dclint", &format!("{out}\n{text}"));
 }
 

@@ -2,7 +2,7 @@
 
 use super::{check, found, mistakes_in};
 use crate::project::configured_with;
-use docklint::config::{Environment, FailOn, Layer, Lookup};
+use docklint::config::{Environment, FailOn, Layer, Lookup, Quotes};
 
 const COMPOSE: &str = "version: '3'\nservices:\n  web:\n    ports: [80:80]\n    image: example.com/web:1\n";
 
@@ -75,6 +75,25 @@ fn parts_of_paths_are_excluded() {
     }
 }
 
+/// What a file makes of the options of rules.
+fn options(text: &str) -> docklint::config::Options {
+    let files = [(".dclintrc", text), ("compose.yaml", COMPOSE)];
+    configured_with(&files, &Layer::default(), Lookup::Nearest, Environment::default()).1.all()[0].options.clone()
+}
+
+#[test]
+fn options_of_rules_are_carried_over() {
+    assert_eq!(options("rules: {require-quotes-in-ports: [1, {quoteType: single}]}\n").port_quotes, Some(Quotes::Single));
+    assert_eq!(options("rules: {service-image-require-explicit-tag: [1, {prohibitedTags: [v1]}]}\n").floating_tags, ["v1"]);
+    let order = options("rules: {top-level-properties-order: [2, {customOrder: [services, x-properties]}]}\n").top_level_order;
+    assert_eq!(order, ["services", "x-"]);
+    let groups = "{groupOrder: [Networking, Core Definitions, Other], groups: {Core Definitions: [image], Other: [tty]}}";
+    let keys = ["ports", "networks", "network_mode", "extra_hosts", "image", "tty"];
+    assert_eq!(options(&format!("rules: {{service-keys-order: [2, {groups}]}}\n")).key_order, keys);
+    let keys = options("rules: {service-keys-order: [2, {groups: {Networking: [ports]}}]}\n").key_order;
+    assert_eq!((keys.len(), &keys[10..12]), (20, &["ports".to_owned(), "command".to_owned()][..]));
+}
+
 #[test]
 fn mistakes_have_places() {
     #[track_caller]
@@ -85,9 +104,15 @@ fn mistakes_have_places() {
     finds("rules: {no-version-field: 3}\n", &["1 |3| error: unknown level `3`"]);
     finds("rules: {no-version-fields: 1}\n", &["1 |no-version-fields| error: unknown rule `dc:no-version-fields`"]);
     finds(
-        "rules: {require-quotes-in-ports: [1, {quoteType: double}]}\n",
-        &["1 |quoteType| warning: docklint has no option like `quoteType` of `require-quotes-in-ports`"],
+        "rules: {require-quotes-in-ports: [1, {portsSections: [ports]}]}\n",
+        &["1 |portsSections| warning: docklint has no option like `portsSections` of `require-quotes-in-ports`"],
     );
+    finds("rules: {require-quotes-in-ports: [1, {quoteType: none}]}\n", &["1 |none| error: unknown kind of quotes `none`"]);
+    finds(
+        "rules: {no-build-and-image: [1, {checkPullPolicy: false}]}\n",
+        &["1 |checkPullPolicy| warning: docklint has no option like `checkPullPolicy` of `no-build-and-image`"],
+    );
+    finds("rules: {no-build-and-image: [1, {checkPullPolicy: true}]}\n", &[]);
     finds("exclude: {a: b}\n", &["1 |{a: b}| error: expected a list of parts of paths, found a mapping"]);
     let program = "this configuration of dclint's is a program, which docklint does not run";
     assert_eq!(mistakes_in("dclint.config.js", "module.exports = {}\n"), [format!("1 || error: {program}")]);

@@ -142,6 +142,36 @@ fn options_of_rules() {
 }
 
 #[test]
+fn order_of_keys() {
+    let compose = ("compose.yaml", "services:\n  a:\n    image: b:1\n    tty: true\n    build: .\nname: c\nx-a: 1\n");
+    let with = |rules: &str| check(&[("docklint.yaml", &format!("select: [key-order, top-level-order]\n{rules}")), compose]);
+    let (key, name) = ("compose.yaml:5: info key-order", "compose.yaml:6: info top-level-order");
+    assert_eq!(with(""), [key, "compose.yaml:7: info top-level-order"]);
+    assert_eq!(with("rules: {key-order: {order: [image, tty, build]}, top-level-order: {order: [services, name, x-]}}"), [""; 0]);
+    assert_eq!(with("rules: {key-order: {order: image}, top-level-order: {order: [name, services]}}"), [key, name]);
+}
+
+#[test]
+fn quotes_of_ports() {
+    let compose = ("compose.yaml", "services:\n  a:\n    ports:\n      - '1:1'\n      - \"2:2\"\n      - 3:3\n");
+    let with = |rules: &str| check(&[("docklint.yaml", &format!("select: [unquoted-port]\n{rules}")), compose]);
+    let [single, double, plain] = [4, 5, 6].map(|line| format!("compose.yaml:{line}: info unquoted-port"));
+    assert_eq!(with(""), [&*plain]);
+    assert_eq!(with("rules: {unquoted-port: {quotes: single}}"), [&*double, &plain]);
+    assert_eq!(with("rules: {unquoted-port: {quotes: double}}"), [&*single, &plain]);
+}
+
+#[test]
+fn floating_tags() {
+    let compose = ("compose.yaml", "services:\n  a:\n    image: example.com/a:green\n");
+    let files = [compose, ("Dockerfile", "FROM example.com/a:green\n")];
+    let with = |rules: &str| check(&[("docklint.yaml", &format!("select: [unpinned-image]\n{rules}")), files[0], files[1]]);
+    assert_eq!(with(""), [""; 0]);
+    let both = ["Dockerfile:1: warning unpinned-image", "compose.yaml:3: warning unpinned-image"];
+    assert_eq!(with("rules: {unpinned-image: {floating-tags: [green]}}"), both);
+}
+
+#[test]
 fn suppressions_can_be_switched_off() {
     let text = "# docklint: ignore-file[root-user]\nFROM debian:12\nUSER root\n";
     let with = |config| check(&[("docklint.yaml", config), ("Dockerfile", text)]);

@@ -1,7 +1,7 @@
 //! `docs/docklint.schema.json` says what the code says, and `docs/configuration.md` shows what both understand.
 
 use crate::project::configured;
-use docklint::config::{FailOn, KEYS, LabelFormat, Layer, MANAGERS, Preset, RULE_OPTIONS};
+use docklint::config::{FailOn, KEYS, LabelFormat, Layer, MANAGERS, Preset, Quotes, RULE_OPTIONS};
 use docklint::diagnostic::Severity;
 use docklint::lint::{Category, check_each};
 use docklint::rules::RULES;
@@ -35,6 +35,7 @@ fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
         ("/definitions/code/anyOf/1/enum", codes.into_iter().collect()),
         ("/definitions/format/anyOf/0/enum", LabelFormat::NAMED.iter().map(|(name, _)| *name).collect()),
         ("/properties/rules/properties/unpinned-package/properties/managers/anyOf/0/enum", MANAGERS.map(|(name, _)| name).to_vec()),
+        ("/properties/rules/properties/unquoted-port/properties/quotes/enum", Quotes::NAMED.map(|(name, _)| name).to_vec()),
         (
             "/properties/rules/properties/unpinned-package/properties/managers/anyOf/1/items/enum",
             MANAGERS.map(|(name, _)| name).to_vec(),
@@ -100,6 +101,8 @@ fn the_schema_takes_what_docklint_takes() {
         "select: [all, security, root-user, DL3008, SC2086, StageNameCasing]\nextend-select: DL3007",
         "severity: {all: info, DL3006: error}",
         "rules: {unpinned-package: {managers: apt}}\nsuppressions: false",
+        "rules: {key-order: {order: [image]}, top-level-order: {order: x-}, unquoted-port: {quotes: single}}",
+        "rules: {unpinned-image: {floating-tags: [prod, main]}}",
         "per-file-ignores: {'*.dev': all, a/b: [DL3002]}\nexclude: 'a'",
         "label-schema: {strict: true, labels: {a: url, b: {regex: x}}}",
         "label-schema: {a: url}",

@@ -52,25 +52,31 @@ const ORDER: [&str; 23] = [
 ];
 
 fn check(cx: &mut Cx, composition: &Composition) {
+    let given: Vec<&str> = cx.options.key_order.iter().map(String::as_str).collect();
+    let (order, place) = match given.is_empty() {
+        true => (ORDER.as_slice(), "on the page of the rule"),
+        false => (given.as_slice(), "in the configuration"),
+    };
     for file in sound_files(cx, composition) {
         let anchors = Anchors::of(file);
         for service in services(file) {
             let group = Group::new(file, service.value);
             let is_merge = service.value.own_entries().map(|entry| entry.is_merge());
-            let ranks = group.parts.iter().zip(is_merge).map(|(part, is_merge)| (!is_merge).then(|| rank(&part.name))).collect();
+            let ranks =
+                group.parts.iter().zip(is_merge).map(|(part, is_merge)| (!is_merge).then(|| rank(order, &part.name))).collect();
             let finding = report(cx, &anchors, &group, ranks, |early, there| {
-                let why = match ORDER.contains(&early) {
-                    true => "the order of keys is on the page of the rule",
-                    false => "keys that are not in the list of the rule follow those that are, by name",
+                let why = match order.contains(&early) {
+                    true => format!("the order of keys is {place}"),
+                    false => "keys that are not in the list of the rule follow those that are, by name".to_owned(),
                 };
-                (format!("`{early}` stands below `{there}`"), why.to_owned())
+                (format!("`{early}` stands below `{there}`"), why)
             });
             finding.map(|finding| finding.alias("dc:service-keys-order"));
         }
     }
 }
 
-fn rank(key: &str) -> (usize, Sorted) {
-    let place = ORDER.iter().position(|known| *known == key);
-    (place.unwrap_or(ORDER.len()), sorted(if place.is_some() { "" } else { key }))
+fn rank(order: &[&str], key: &str) -> (usize, Sorted) {
+    let place = order.iter().position(|known| *known == key);
+    (place.unwrap_or(order.len()), sorted(if place.is_some() { "" } else { key }))
 }

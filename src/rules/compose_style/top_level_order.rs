@@ -20,28 +20,33 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Compose(check)],
 };
 
-/// The order; extensions (`x-…`) stand before it, as they hold the anchors that the others use.
-const ORDER: [&str; 9] = ["version", "name", "include", "services", "networks", "volumes", "secrets", "configs", "models"];
+/// All extensions.
+const EXTENSIONS: &str = "x-";
+
+/// The order; extensions come first, as they hold the anchors that the others use.
+const ORDER: [&str; 10] =
+    [EXTENSIONS, "version", "name", "include", "services", "networks", "volumes", "secrets", "configs", "models"];
 
 fn check(cx: &mut Cx, composition: &Composition) {
+    let given: Vec<&str> = cx.options.top_level_order.iter().map(String::as_str).collect();
+    let order = if given.is_empty() { ORDER.as_slice() } else { given.as_slice() };
     for file in sound_files(cx, composition) {
         let anchors = Anchors::of(file);
         for document in file.tree.documents().filter(|document| document.kind() == Kind::Mapping) {
             let group = Group::new(file, document);
-            let ranks = group.parts.iter().map(|part| rank(&part.name)).collect();
+            let ranks = group.parts.iter().map(|part| rank(order, &part.name)).collect();
             let finding = report(cx, &anchors, &group, ranks, |early, there| {
-                let order: Vec<String> = ORDER.iter().map(|key| format!("`{key}`")).collect();
-                (format!("`{early}` stands below `{there}`"), format!("the order is `x-…`, {}", order.join(", ")))
+                let shown = |key: &&str| if *key == EXTENSIONS { "`x-…`".to_owned() } else { format!("`{key}`") };
+                let order: Vec<String> = order.iter().map(shown).collect();
+                (format!("`{early}` stands below `{there}`"), format!("the order is {}", order.join(", ")))
             });
             finding.map(|finding| finding.alias("dc:top-level-properties-order"));
         }
     }
 }
 
-/// An unknown key has none: it stays where it is.
-fn rank(key: &str) -> Option<usize> {
-    if key.starts_with("x-") {
-        return Some(0);
-    }
-    ORDER.iter().position(|known| *known == key).map(|place| place + 1)
+/// A key that is not in the list has none: it stays where it is.
+fn rank(order: &[&str], key: &str) -> Option<usize> {
+    let key = if key.starts_with(EXTENSIONS) { EXTENSIONS } else { key };
+    order.iter().position(|known| *known == key)
 }

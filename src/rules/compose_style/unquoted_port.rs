@@ -2,6 +2,7 @@
 
 use super::services::{services, sound_files};
 use crate::compose::Place;
+use crate::config::Quotes;
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
@@ -28,15 +29,28 @@ fn check(cx: &mut Cx, composition: &Composition) {
         let mut known: HashSet<usize> = HashSet::new();
         let lists = services(file).flat_map(|service| ["ports", "expose"].map(|key| service.value.get(key)));
         let items: Vec<Node> = lists.flatten().flat_map(|list| list.items()).filter(|item| known.insert(item.index())).collect();
+        let wanted = cx.options.port_quotes;
         let kinds = || items.iter().map(|item| item.kind());
-        let quote = if kinds().find(|kind| is_quoted(*kind)) == Some(Kind::Scalar(Style::Single)) { '\'' } else { '"' };
-        for item in items.iter().filter(|item| item.kind() == Kind::Scalar(Style::Plain) && !item.is_null()) {
-            let text = file.source.slice(item.span());
+        let usual = if kinds().find(|kind| is_quoted(*kind)) == Some(SINGLE) { Quotes::Single } else { Quotes::Double };
+        let (quote, name) = match wanted.unwrap_or(usual) {
+            Quotes::Single => ('\'', "single"),
+            Quotes::Double => ('"', "double"),
+        };
+        let is_right = |kind| if wanted.is_some() { kind == if quote == '"' { DOUBLE } else { SINGLE } } else { is_quoted(kind) };
+        for item in items.iter().filter(|item| matches!(item.kind(), Kind::Scalar(_)) && !is_right(item.kind()) && !item.is_null())
+        {
+            let text = item.text().unwrap_or_default();
+            let (message, help) = match is_quoted(item.kind()) {
+                true => {
+                    (format!("port `{text}` is not in {name} quotes"), "the configuration wants the same quotes around all ports")
+                }
+                false => {
+                    (format!("port `{text}` has no quotes"), "quote it: older readers of YAML take `22:22` for a number in base 60")
+                }
+            };
             let quoted = quoted(file, *item, quote);
-            let finding = cx.report_at(Place { file: file.number, span: item.span() }, format!("port `{text}` has no quotes"));
-            finding
-                .help("quote it: older readers of YAML take `22:22` for a number in base 60")
-                .alias("dc:require-quotes-in-ports");
+            let finding = cx.report_at(Place { file: file.number, span: item.span() }, message);
+            finding.help(help).alias("dc:require-quotes-in-ports");
             if let Some(quoted) = quoted {
                 finding.fix(Applicability::Safe, "add quotes", [(item.span(), quoted)]);
             }
@@ -44,13 +58,17 @@ fn check(cx: &mut Cx, composition: &Composition) {
     }
 }
 
+const SINGLE: Kind = Kind::Scalar(Style::Single);
+const DOUBLE: Kind = Kind::Scalar(Style::Double);
+
 fn is_quoted(kind: Kind) -> bool {
-    matches!(kind, Kind::Scalar(Style::Single | Style::Double))
+    kind == SINGLE || kind == DOUBLE
 }
 
 /// The port in the quotes of its file. `None` where that could be another port: its number is written in an unusual way, or used elsewhere.
 fn quoted(file: Written, item: Node, quote: char) -> Option<String> {
-    let text = file.source.slice(item.span());
+    let written = file.source.slice(item.span());
+    let text = if is_quoted(item.kind()) { &written[1..written.len() - 1] } else { written };
     let is_same = match item.value()? {
         Value::Int(number) => number.to_string() == text,
         Value::Str(_) => true,

@@ -93,7 +93,7 @@ fn check_service(cx: &mut Cx, composition: &Composition, service: &Service) {
     if image.unknown.iter().any(|part| part.end > end) {
         return;
     }
-    let Some(lack) = lack(&text.slice(end..text.len()), text.span(), "the next pull may get") else { return };
+    let Some(lack) = lack(cx, &text.slice(end..text.len()), text.span(), "the next pull may get") else { return };
     let finding = cx.report_used(Place { span: lack.span, ..image.place }, image.used, lack.message);
     finding.help(HELP).alias("dc:service-image-require-explicit-tag").alias("CL-0004");
 }
@@ -112,7 +112,7 @@ struct Lack {
 }
 
 /// `word` is where the name is written, `then` the start of what comes of it.
-fn lack(text: &MappedText, word: Span, then: &str) -> Option<Lack> {
+fn lack(cx: &Cx, text: &MappedText, word: Span, then: &str) -> Option<Lack> {
     let image = ImageRef::parse(text.as_str()).ok()?;
     let tag = image.tag_range().map(|range| text.span_of(range));
     let name = image.familiar_name();
@@ -123,7 +123,7 @@ fn lack(text: &MappedText, word: Span, then: &str) -> Option<Lack> {
             is_tagless: true,
             message: format!("`{name}` has no tag: {then} another version"),
         }),
-        (None, Some(tag), Some(span)) if is_moving_tag(tag) => Some(Lack {
+        (None, Some(tag), Some(span)) if is_moving_tag(tag) || cx.options.floating_tags.iter().any(|t| t == tag) => Some(Lack {
             span,
             decisive: span,
             is_tagless: false,
@@ -135,7 +135,7 @@ fn lack(text: &MappedText, word: Span, then: &str) -> Option<Lack> {
 
 /// Reports an image of a Dockerfile. `word` is how it is written.
 fn look_at(cx: &mut Cx, text: &MappedText, word: &MappedText, references: &[Reference]) {
-    let Some(lack) = lack(text, word.span(), "another build may get") else { return };
+    let Some(lack) = lack(cx, text, word.span(), "another build may get") else { return };
     let named = references.iter().filter(|r| lack.decisive.start < r.span.end && r.span.start < lack.decisive.end);
     let origins = origins(cx, word.span(), named);
     let finding = cx.report(lack.span, lack.message);
