@@ -1,12 +1,11 @@
 //! Which configuration a file is checked with: [`Configs`].
 
-use super::reader::Reader;
-use super::{Given, Layer, Mistake, Origin, dclint, hadolint, read};
+use super::file::{ConfigFile, Tool, parse, shown};
+use super::{Given, Layer, Mistake, Origin, dclint, hadolint};
 use crate::dockerfile::Interpreter;
 use crate::project::disk::{Disk, normal, parent, slashed};
 use crate::project::{WORTH_THREADS, panic, reason};
 use crate::source::{Source, Span};
-use crate::yaml;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -55,57 +54,6 @@ impl Environment {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
-}
-
-/// Whose configuration a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tool {
-    /// Ours.
-    Docklint,
-    /// hadolint's.
-    Hadolint,
-    /// dclint's.
-    Dclint,
-}
-
-impl Tool {
-    fn of(path: &Path) -> Tool {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.contains("hadolint") || path.parent().is_some_and(|folder| folder.ends_with(".hadolint")) {
-            Tool::Hadolint
-        } else if dclint::is_name(&name) {
-            Tool::Dclint
-        } else {
-            Tool::Docklint
-        }
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Tool::Docklint => "docklint",
-            Tool::Hadolint => "hadolint",
-            Tool::Dclint => "dclint",
-        }
-    }
-}
-
-/// A configuration file.
-#[derive(Debug)]
-pub struct ConfigFile {
-    /// Its path and text; the text of an unreadable file is empty.
-    pub source: Source,
-    /// Why it could not be read.
-    pub unreadable: Option<String>,
-    /// Whose it is.
-    pub tool: Tool,
-    /// What it says.
-    pub layer: Layer,
-    /// What is wrong in it.
-    pub mistakes: Vec<Mistake>,
-    /// The files that it extends, in order.
-    extends: Vec<Given<String>>,
-    path: PathBuf,
 }
 
 /// What a file is checked with.
@@ -393,52 +341,8 @@ impl<'d> Configs<'d> {
     }
 }
 
-impl ConfigFile {
-    fn new(source: Source, path: PathBuf) -> ConfigFile {
-        let (layer, mistakes, extends) = Default::default();
-        ConfigFile { source, unreadable: None, tool: Tool::of(&path), layer, mistakes, extends, path }
-    }
-
-    /// Its folder.
-    pub fn folder(&self) -> PathBuf {
-        parent(&self.path)
-    }
-}
-
-fn parse(source: Source, path: &Path, number: usize, folder: &Path) -> ConfigFile {
-    let tool = Tool::of(path);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if tool == Tool::Dclint && dclint::PROGRAMS.contains(&&*name) {
-        let mistake = Mistake::new(Span::empty(0), "this configuration of dclint's is a program, which docklint does not run");
-        let mistakes = vec![mistake.help("write what it says to `.dclintrc.yaml` or `docklint.yaml`")];
-        return ConfigFile { mistakes, ..ConfigFile::new(source, path.to_owned()) };
-    }
-    let tree = yaml::parse(&source);
-    let mut reader = Reader { file: number, folder, mistakes: Vec::new() };
-    for error in &tree.errors {
-        let mistake = Mistake::new(error.span, &error.message);
-        reader.mistakes.push(Mistake { other: error.other.map(|first| (first, "first here")), ..mistake });
-    }
-    if let Some(second) = tree.documents().nth(1) {
-        reader.mistake(Span { end: second.span().start, ..second.span() }, "only the first document of a file is read");
-    }
-    let (layer, extends) = match (tool, tree.root()) {
-        (Tool::Hadolint, Some(root)) => (hadolint::read(&mut reader, root), Vec::new()),
-        (Tool::Dclint, _) => (dclint::read(&mut reader, &tree, name == dclint::PACKAGE), Vec::new()),
-        (Tool::Docklint, Some(root)) => read::read(&mut reader, root),
-        (_, None) => Default::default(),
-    };
-    let mistakes = reader.mistakes;
-    ConfigFile { layer, mistakes, extends, ..ConfigFile::new(source, path.to_owned()) }
-}
-
 /// The configuration files of hadolint and dclint that stand in a folder, of each the one that is read.
 pub fn others_files(disk: &dyn Disk, folder: &Path) -> Vec<PathBuf> {
     let hadolints = hadolint::NAMES.iter().map(|name| folder.join(name)).find(|path| disk.exists(path));
     hadolints.into_iter().chain(dclint::find(disk, folder)).collect()
-}
-
-/// A path as reports show it.
-fn shown(path: &Path) -> String {
-    slashed(&normal(path))
 }

@@ -5,6 +5,7 @@
 
 mod dclint;
 mod dclint_options;
+mod file;
 mod find;
 mod glob;
 mod hadolint;
@@ -15,7 +16,8 @@ mod options;
 mod read;
 mod reader;
 
-pub use find::{ConfigFile, Configs, Effective, Environment, Lookup, NAMES, Tool, others_files};
+pub use file::{ConfigFile, Tool};
+pub use find::{Configs, Effective, Environment, Lookup, NAMES, others_files};
 pub use glob::Glob;
 pub use layer::{FailOn, Given, Layer, Origin, Preset};
 pub use mistake::Mistake;
