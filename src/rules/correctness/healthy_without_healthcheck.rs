@@ -61,7 +61,7 @@ fn check(cx: &mut Cx, composition: &Composition) {
 }
 
 /// What the `healthcheck` of a service makes of the image's own.
-enum Own {
+pub(super) enum Own {
     /// It has a test.
     Test,
     /// It leaves that to the image.
@@ -70,7 +70,8 @@ enum Own {
     Off(Place),
 }
 
-fn own(service: &Service) -> Own {
+/// See [`Own`].
+pub(super) fn own(service: &Service) -> Own {
     if service.get("healthcheck").is_some_and(|node| !node.is_null() && service.healthcheck.is_none()) {
         return Own::Test;
     }

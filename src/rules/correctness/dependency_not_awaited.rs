@@ -1,0 +1,90 @@
+//! `dependency-not-awaited`
+
+use super::healthy_without_healthcheck::{Own, own};
+use crate::compose::model::Dependency;
+use crate::compose::{Node, Place, Service};
+use crate::diagnostic::{Applicability, Severity};
+use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
+use crate::rules::compositions::{files, is_whole};
+use crate::rules::images::is_backend;
+use crate::source::{Source, Span};
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    name: "dependency-not-awaited",
+    category: Category::Correctness,
+    severity: Severity::Info,
+    default: false,
+    since: "0.1.0",
+    aliases: &[],
+    fix: Some(Applicability::Unsafe),
+    page: include_str!("../../../rules/correctness/dependency-not-awaited.md"),
+    checks: &[Check::Compose(check)],
+};
+
+const STARTED: &str = "service_started";
+const HEALTHY: &str = "service_healthy";
+
+fn check(cx: &mut Cx, composition: &Composition) {
+    if !is_whole(cx, composition) {
+        return;
+    }
+    let services = &composition.compose.services;
+    for service in services {
+        let ours: Vec<&Dependency> = service.dependencies.iter().filter(|dependency| dependency.by == "depends_on").collect();
+        let ready = |dependency: &&&Dependency| {
+            let needed = services.iter().find(|other| dependency.name.known() == Some(other.name.as_str()));
+            let condition = dependency.condition.as_ref().map_or(Some(STARTED), |condition| condition.known());
+            needed.filter(|needed| condition == Some(STARTED) && is_backend(needed) && matches!(own(needed), Own::Test))
+        };
+        let found: Vec<(&Dependency, &Service)> = ours.iter().filter_map(|d| Some((*d, ready(&d)?))).collect();
+        let edits = service.node.entry("depends_on").and_then(|entry| {
+            let file = files(cx, composition).into_iter().find(|file| file.number == entry.place.file)?;
+            let awaited: Vec<&str> = found.iter().map(|(_, needed)| needed.name.as_str()).collect();
+            edits(file.source, entry.place, &entry.node, &ours, &awaited)
+        });
+        for (at, (dependency, needed)) in found.iter().enumerate() {
+            let message = format!("`{}` starts as soon as `{}` does, ready or not", service.name, needed.name);
+            let test = needed.healthcheck.as_ref().map(|check| cx.site(check.node.seen()));
+            let seen = dependency.condition.as_ref().unwrap_or(&dependency.name);
+            let finding = cx.report_used(seen.place, seen.used, message);
+            finding.help(format!("wait for `condition: {HEALTHY}`"));
+            if let Some((file, span)) = test {
+                finding.label_in(file, span, "tells when it is ready");
+            }
+            // One fix for all that a service waits for: each would change the same list.
+            if let Some(edits) = edits.clone().filter(|_| at == 0) {
+                finding.fix(Applicability::Unsafe, format!("wait for `{HEALTHY}`"), edits);
+            }
+        }
+    }
+}
+
+/// What makes a service wait: the word in the long form, or that form for each item of a list with a line for each.
+fn edits(source: &Source, key: Place, list: &Node, all: &[&Dependency], awaited: &[&str]) -> Option<Vec<(Span, String)>> {
+    let is_here = |place: Place, used: Option<Place>| place.file == key.file && used.is_none();
+    if list.used.is_some() || !all.iter().all(|d| is_here(d.name.place, d.name.used)) {
+        return None;
+    }
+    let is_awaited = |dependency: &&&Dependency| dependency.name.known().is_some_and(|name| awaited.contains(&name));
+    if list.items().is_empty() {
+        let words =
+            all.iter().filter(is_awaited).map(|dependency| Some((dependency.condition.as_ref()?.place.span, HEALTHY.to_owned())));
+        return words.collect();
+    }
+    let text = source.text();
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let items = all.iter().map(|dependency| {
+        let span = dependency.name.place.span;
+        let line = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[line..span.start as usize];
+        let indent = before.strip_suffix("- ").filter(|indent| indent.bytes().all(|b| b == b' '))?;
+        let deeper = if indent.len() == source.position(key.span.start).column as usize - 1 { "  " } else { "" };
+        let condition = if awaited.contains(&dependency.name.known()?) { HEALTHY } else { STARTED };
+        let name = source.slice(span);
+        let long = format!("{indent}{deeper}{name}:{line_end}{indent}{deeper}  condition: {condition}");
+        Some((Span::new(line, span.end as usize), long))
+    });
+    items.collect()
+}
