@@ -58,7 +58,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("top-level-order", &[]),
     // A variable, a key and a tag may stand anywhere.
     ("undefined-interpolation", &["*"]),
-    ("undefined-reference", &["services/*/depends_on|volumes|networks|secrets|configs/*"]),
+    ("undefined-reference", &["services/*/depends_on|links|volumes|networks|secrets|configs/*"]),
     ("unescaped-dollar", &["services/*/command|entrypoint|environment|labels", "services/*/healthcheck/test"]),
     ("unknown-key", &["*"]),
     ("unknown-suppression", &[]),
@@ -113,7 +113,7 @@ fn complaint(rule: &str, difference: &Difference, before: &Project) -> String {
     format!("{at}: {rule} changes {:?}, was {:?}", difference.path.join("/"), difference.before.as_ref().and_then(text))
 }
 
-/// Each fix by itself changes only what its rule may, where its edits are.
+/// Each fix by itself changes only what its rule may, where its edits are, and brings nothing that Compose refuses.
 #[test]
 fn a_fix_changes_what_it_names() {
     let each = |files: &Files| {
@@ -133,10 +133,22 @@ fn a_fix_changes_what_it_names() {
                 }
                 Err(why) => complaints.push(format!("{}: {why}", finding.rule)),
             }
+            let refused = refusals(&mended).into_iter().find(|(kind, count)| refusals(&project).get(kind).unwrap_or(&0) < count);
+            complaints
+                .extend(refused.map(|(kind, _)| format!("{}: the fix of {} brings a {kind}", path(finding.file), finding.rule)));
         }
         complaints
     };
     no_complaints(&samples().par_iter().flat_map_iter(each).collect::<Vec<_>>());
+}
+
+/// What Compose refuses a project for, by kind.
+fn refusals(project: &Project) -> BTreeMap<String, usize> {
+    let mut refusals = BTreeMap::new();
+    for problem in project.compositions.iter().flat_map(|composition| &composition.compose.problems) {
+        *refusals.entry(format!("{:?}", problem.kind)).or_default() += 1;
+    }
+    refusals
 }
 
 /// The bytes that the edits of a fix take away, and those that they put in.
