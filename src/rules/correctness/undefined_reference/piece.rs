@@ -4,6 +4,7 @@ use crate::compose::{Compose, FILE_NAMES, OVERRIDE_NAMES, ProblemKind};
 use crate::diagnostic::FileId;
 use crate::lint::Cx;
 use crate::project::Composition;
+use crate::project::composition::is_compose_name;
 use crate::project::disk::{normal, parent, slashed};
 use crate::rules::problems;
 use crate::source::{Source, Span};
@@ -58,8 +59,9 @@ pub fn why(cx: &Cx, composition: &Composition) -> Option<String> {
 fn by_name(cx: &Cx, main: &Path) -> Option<String> {
     let folder = parent(main);
     let name = main.file_name()?.to_str()?;
-    let is_found = FILE_NAMES.contains(&name) || OVERRIDE_NAMES.contains(&name);
-    if !is_found && !FILE_NAMES.iter().any(|name| cx.project.disk.exists(&folder.join(name))) {
+    // A file of another name is looked at because somebody asked for it alone.
+    let is_variant = is_compose_name(name) && !FILE_NAMES.contains(&name) && !OVERRIDE_NAMES.contains(&name);
+    if is_variant && !FILE_NAMES.iter().any(|name| cx.project.disk.exists(&folder.join(name))) {
         return Some(format!("Compose reads `{name}` only where `-f` names it"));
     }
     let words = [main.file_stem(), folder.file_name()].into_iter().flatten().filter_map(|part| part.to_str());
