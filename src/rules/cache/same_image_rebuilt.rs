@@ -33,7 +33,9 @@ fn check(cx: &mut Cx, composition: &Composition) {
             continue;
         };
         let [name, others] = [service, other].map(|service| service.image.as_ref().map(|image| image.text.as_str()));
-        if name == others && name.is_some() || meeting(other, service) != Meeting::Together {
+        // Two names are given on purpose, be they the same or not; and to watch for changes and rebuild, there has to be a `build`.
+        let is_meant = name.is_some() && others.is_some() || !build.tags.is_empty() || !service.watch.is_empty();
+        if is_meant || meeting(other, service) != Meeting::Together {
             continue;
         }
         let (Some(entry), Some(built)) = (service.entry("build"), other.entry("build")) else { continue };
@@ -43,9 +45,14 @@ fn check(cx: &mut Cx, composition: &Composition) {
         if (finding.file, finding.span) != site {
             finding.label_in(site.0, site.1, format!("`{}` builds it first", other.name));
         }
-        finding.help(match others {
-            Some(image) => format!("write `image: {image}` in place of `build`, as `{}` has it", other.name),
-            None => format!("give `{}` an `image` beside its `build`, and write that `image` here in place of `build`", other.name),
+        finding.help(match (name, others) {
+            (_, Some(image)) => format!("write `image: {image}` in place of `build`, as `{}` has it", other.name),
+            (Some(image), None) => {
+                format!("write `image: {image}` beside the `build` of `{}`, and leave out this `build`", other.name)
+            }
+            (None, None) => {
+                format!("give `{}` an `image` beside its `build`, and write that `image` here in place of `build`", other.name)
+            }
         });
     }
 }
