@@ -1,5 +1,6 @@
 //! Names that nothing declares.
 
+use crate::compose::check::is_likely;
 use crate::compose::model::{Build, MountKind, TextField};
 use crate::compose::problem::{Problem, ProblemKind};
 use crate::compose::{Compose, Place, Resource, Service};
@@ -62,11 +63,6 @@ impl<'c> Names<'c> {
             (None, None) => problem.help(format!("declare it below `{}` at the top level", self.section)),
         });
     }
-}
-
-/// Two letters of three that differ are no slip: `db` is not meant for `web`.
-fn is_likely(name: &str, meant: &str) -> bool {
-    2 * strsim::levenshtein(name, meant) < name.len().max(meant.len())
 }
 
 pub(super) fn check(compose: &Compose, problems: &mut Vec<Problem>) {
