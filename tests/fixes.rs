@@ -2,5 +2,7 @@
 
 mod cli;
 mod compose;
+mod difference;
 mod engine;
 mod laws;
+mod models;

@@ -1,4 +1,6 @@
-//! Each report format over the same hand-made findings.
+//! Each report format over the same hand-made findings, and over those in real files.
+
+mod agreement;
 
 use docklint::diagnostic::{Applicability, Diagnostic, FileId, Fix, NewFile, Severity};
 use docklint::dockerfile::Dockerfile;

@@ -128,7 +128,8 @@ fn unknown_key(key: &str, map: &Map, name: Name, guess: bool) -> Problem {
     }
     let underscored = key.replace('-', "_");
     let meant = map.keys.iter().find(|known| known.name == underscored).map(|known| known.name);
-    if let Some(meant) = meant.or_else(|| closest(key, map.keys.iter().map(|known| known.name))) {
+    let near = || closest(key, map.keys.iter().map(|known| known.name)).filter(|near| is_likely(key, near));
+    if let Some(meant) = meant.or_else(near) {
         return problem.meant(meant);
     }
     match ELSEWHERE.iter().find(|(old, _)| *old == key) {
@@ -180,6 +181,11 @@ fn check_text(text: &str, node: &Node, shape: &Shape, name: Name, problems: &mut
             problem(format!("{name} is `{}`, which Compose does not take", short(text))).help(format!("write {}", pattern.words)),
         );
     }
+}
+
+/// Half of the letters are no slip: `db` is not meant for `web`, nor `base` for `name`.
+pub(super) fn is_likely(name: &str, meant: &str) -> bool {
+    2 * strsim::levenshtein(name, meant) < name.len().max(meant.len())
 }
 
 /// The mistake that a node is not of the types of a shape.

@@ -12,6 +12,7 @@ use super::check::{self, Name};
 use super::complete::Completion;
 use super::dotenv::{self, EnvFile};
 use super::merge;
+use super::model::{Service, TextField};
 use super::problem::{Problem, ProblemKind};
 use super::resolve::{self, Notes};
 use super::schema::ROOT;
@@ -112,7 +113,18 @@ pub fn load(main: &Path, options: &Options, read: &Read) -> Compose {
     scope.set_project_name(name, &folder);
     let mut stack = Vec::new();
     let root = loader.model(&files, &mut scope, &mut stack);
-    loader.finish(root, options)
+    let mut compose = loader.finish(root, options);
+    activate(&mut compose.services, scope.get("COMPOSE_PROFILES").unwrap_or_default());
+    compose
+}
+
+/// Marks the services that some profiles activate, with commas between: all of them, if one is `*`.
+fn activate(services: &mut [Service], profiles: &str) {
+    let active: Vec<&str> = profiles.split(',').map(str::trim).filter(|profile| !profile.is_empty()).collect();
+    let is_active = |profile: &TextField| profile.known().is_some_and(|profile| active.contains(&profile));
+    for service in services.iter_mut().filter(|service| !service.profiles.is_empty()) {
+        service.is_activated = active.contains(&"*") || service.profiles.iter().any(is_active);
+    }
 }
 
 /// The overrides that Compose finds for a main file.

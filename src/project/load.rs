@@ -3,6 +3,7 @@
 use super::composition::{self, Composition, Job, Reader};
 use super::context::{Context, default_context, find_ignore_file};
 use super::disk::{normal, parent, slashed};
+use super::kin::Kin;
 use super::services::{arguments_of, build_of, inline_path};
 use super::{Build, Content, Disk, File, Project, Roots, ServiceId, panic};
 use crate::compose::{self, Compose};
@@ -206,7 +207,7 @@ impl Linked {
                 composition.builds.insert(composition.compose.services[service].name.clone(), number);
             }
         }
-        Project { files, compositions, builds, disk: load.disk.clone() }
+        Project { files, kin: Kin::of(&compositions), compositions, builds, disk: load.disk.clone() }
     }
 }
 

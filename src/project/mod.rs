@@ -4,6 +4,7 @@ pub mod composition;
 pub mod context;
 pub mod discovery;
 pub mod disk;
+mod kin;
 pub mod layers;
 mod load;
 pub mod notable;
@@ -16,6 +17,7 @@ pub use composition::Composition;
 pub use context::{Context, Item, Listing};
 pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
+pub use kin::Kin;
 pub use layers::Layers;
 pub use load::{LoadOptions, load, load_in_parts};
 pub(crate) use load::{WORTH_THREADS, reason};
@@ -35,6 +37,8 @@ pub struct Project {
     pub files: Vec<File>,
     /// The Compose files that belong together.
     pub compositions: Vec<Composition>,
+    /// How those lie to each other.
+    pub kin: Kin,
     /// What is built from them, in the order of the Dockerfiles.
     pub builds: Vec<Build>,
     /// The disk that they were read from.
@@ -44,7 +48,8 @@ pub struct Project {
 impl Default for Project {
     /// Nothing, on an empty disk in memory.
     fn default() -> Project {
-        Project { files: Vec::new(), compositions: Vec::new(), builds: Vec::new(), disk: Arc::new(MemoryDisk::default()) }
+        let disk = Arc::new(MemoryDisk::default());
+        Project { files: Vec::new(), compositions: Vec::new(), kin: Kin::default(), builds: Vec::new(), disk }
     }
 }
 

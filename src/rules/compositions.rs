@@ -53,7 +53,7 @@ fn includes_unknown(file: &Written) -> bool {
 /// When two services are up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meeting {
-    /// At the same time, whenever one of them is up, or when a profile is active that both have.
+    /// At the same time, whenever one of them is up, or when a profile is active that both have; also where `.env` activates both.
     Together,
     /// At the same time only if somebody activates two profiles.
     Apart,
@@ -64,7 +64,9 @@ pub enum Meeting {
 /// When two services are up (Compose specification, "Profiles").
 pub fn meeting(one: &Service, other: &Service) -> Meeting {
     let (Some(of_one), Some(of_other)) = (profiles(one), profiles(other)) else { return Meeting::Unknown };
-    let is_shared = of_one.is_empty() || of_other.is_empty() || of_one.iter().any(|profile| of_other.contains(profile));
+    let are_there = one.is_activated && other.is_activated;
+    let is_shared =
+        are_there || of_one.is_empty() || of_other.is_empty() || of_one.iter().any(|profile| of_other.contains(profile));
     if is_shared { Meeting::Together } else { Meeting::Apart }
 }
 

@@ -147,6 +147,7 @@ pub static RULES: &[&Rule] = &[
     &hardening::resource_limits_missing::RULE,
     &hardening::restart_policy_missing::RULE,
     &security::root_user::RULE,
+    &cache::same_image_rebuilt::RULE,
     &correctness::same_instruction_variable::RULE,
     &security::secret_file_in_context::RULE,
     &security::secret_in_env::RULE,

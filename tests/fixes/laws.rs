@@ -14,9 +14,9 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-type Files = Vec<(String, Vec<u8>)>;
+pub type Files = Vec<(String, Vec<u8>)>;
 
-fn everything() -> Selection {
+pub fn everything() -> Selection {
     Selection::new(RULES, &["all".to_owned()], &[], &["suppression-forbidden".to_owned()]).unwrap()
 }
 
@@ -24,7 +24,7 @@ fn everything() -> Selection {
 const SAMPLED: usize = 6;
 
 /// Projects that are mended: the examples, the Dockerfiles and Compose files of the corpus, each by itself, and the projects there.
-fn samples() -> &'static [Files] {
+pub fn samples() -> &'static [Files] {
     static SAMPLES: OnceLock<Vec<Files>> = OnceLock::new();
     SAMPLES.get_or_init(|| {
         let step = if std::env::var_os("DOCKLINT_ALL_FIXES").is_some() { 1 } else { SAMPLED };
@@ -48,24 +48,29 @@ fn samples() -> &'static [Files] {
 }
 
 /// What became of a project.
-struct Outcome {
-    changes: Vec<Change>,
+pub struct Outcome {
+    pub changes: Vec<Change>,
     /// What went wrong.
-    errors: Vec<String>,
+    pub errors: Vec<String>,
     /// The findings that are left, counted by path and rule.
     left: Tally,
 }
 
 fn fix_all(files: &Files, least: Applicability) -> Outcome {
+    fix_with(files, everything(), least)
+}
+
+/// What becomes of a project with the fixes of some rules.
+pub fn fix_with(files: &Files, selection: Selection, least: Applicability) -> Outcome {
     let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>();
-    let Fixed { project, report, changes, failures, .. } = fix_files(&files, everything(), least, None);
+    let Fixed { project, report, changes, failures, .. } = fix_files(&files, selection, least, None);
     let errors = report.findings.iter().filter(|f| f.rule == "internal-error");
     let errors = errors.map(|f| format!("{}: {}", project.file(f.file).source.path(), f.message));
     Outcome { changes, errors: errors.chain(failures).collect(), left: tally(&project, &report.findings) }
 }
 
 /// What becomes of the samples with safe fixes, or with all of them.
-fn outcomes(least: Applicability) -> &'static [Outcome] {
+pub fn outcomes(least: Applicability) -> &'static [Outcome] {
     static SAFE: OnceLock<Vec<Outcome>> = OnceLock::new();
     static ALL: OnceLock<Vec<Outcome>> = OnceLock::new();
     let known = if least == Applicability::Safe { &SAFE } else { &ALL };
@@ -82,9 +87,9 @@ pub fn no_complaints(complaints: &[String]) {
 }
 
 /// A project after its changes.
-fn after(files: &Files, fixed: &Outcome) -> Files {
+pub fn after(files: &Files, changes: &[Change]) -> Files {
     let mut files: BTreeMap<String, Vec<u8>> = files.iter().cloned().collect();
-    files.extend(fixed.changes.iter().map(|c| (c.path.clone(), c.after.clone())));
+    files.extend(changes.iter().map(|c| (c.path.clone(), c.after.clone())));
     files.into_iter().collect()
 }
 
@@ -99,7 +104,7 @@ fn parsed(bytes: &[u8]) -> (Source, Dockerfile) {
     (source, file)
 }
 
-fn is_yaml(path: &str) -> bool {
+pub fn is_yaml(path: &str) -> bool {
     path.ends_with(".yaml") || path.ends_with(".yml")
 }
 
@@ -173,7 +178,7 @@ fn no_comment_is_lost() {
 fn a_second_run_changes_nothing() {
     let mut complaints = Vec::new();
     for least in [Applicability::Safe, Applicability::Unsafe] {
-        let again = samples().par_iter().zip(outcomes(least)).map(|(files, fixed)| fix_all(&after(files, fixed), least));
+        let again = samples().par_iter().zip(outcomes(least)).map(|(files, fixed)| fix_all(&after(files, &fixed.changes), least));
         let changes: Vec<Change> = again.flat_map_iter(|again| again.changes).collect();
         complaints.extend(changes.iter().map(|c| format!("{}:\n{}", c.path, String::from_utf8_lossy(&c.after))));
     }
@@ -229,10 +234,10 @@ fn line_ends_and_a_byte_order_mark_are_kept() {
 fn undressed(files: &Files, fixed: &Outcome) -> Vec<String> {
     let dress = |(path, bytes): &(String, Vec<u8>)| Some((path.clone(), dressed(path, bytes)?));
     let Some(before) = files.iter().map(dress).collect::<Option<Files>>() else { return Vec::new() };
-    let again: BTreeMap<String, Vec<u8>> = after(&before, &fix_all(&before, Applicability::Unsafe)).into_iter().collect();
+    let again: BTreeMap<String, Vec<u8>> = after(&before, &fix_all(&before, Applicability::Unsafe).changes).into_iter().collect();
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut complaints = Vec::new();
-    for (path, bytes) in after(files, fixed).into_iter().filter(|(path, _)| files.iter().any(|(known, _)| known == path)) {
+    for (path, bytes) in after(files, &fixed.changes).into_iter().filter(|(path, _)| files.iter().any(|(known, _)| known == path)) {
         let (found, expected) = (&again[&path], dressed(&path, &bytes).unwrap_or_default());
         if *found != expected {
             complaints.push(format!("{path}: {:?}, not {:?}", show(found), show(&expected)));
@@ -247,8 +252,14 @@ fn a_fix_removes_its_finding() {
     no_complaints(&samples().par_iter().flat_map_iter(each_fix).collect::<Vec<_>>());
 }
 
-fn found_in(files: &Files) -> (Project, Vec<Diagnostic>) {
-    let project = project_of(&files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>());
+/// The project of some files.
+pub fn loaded(files: &Files) -> Project {
+    project_of(&files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+}
+
+/// It, and all that is found in it.
+pub fn found_in(files: &Files) -> (Project, Vec<Diagnostic>) {
+    let project = loaded(files);
     let findings = check(&project, &everything().into()).findings;
     (project, findings)
 }
@@ -281,7 +292,8 @@ fn each_fix(files: &Files) -> Vec<String> {
     complaints
 }
 
-fn with_fix<'a>(files: &Files, fix: &Fix, path: impl Fn(FileId) -> &'a str) -> Files {
+/// A project with one fix applied.
+pub fn with_fix<'a>(files: &Files, fix: &Fix, path: impl Fn(FileId) -> &'a str) -> Files {
     let mut files = files.clone();
     let mut edits: Vec<_> = fix.edits.iter().collect();
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));

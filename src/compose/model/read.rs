@@ -84,6 +84,7 @@ fn service(Entry { name, place, node }: Entry, problems: &mut Vec<Problem>) -> S
         watch: parts::watches(&node),
         hooks: parts::hooks(&node),
         profiles: texts(&node, "profiles"),
+        is_activated: false,
         cap_add: texts(&node, "cap_add"),
         cap_drop: texts(&node, "cap_drop"),
         security_opt: texts(&node, "security_opt"),

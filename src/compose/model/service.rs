@@ -54,6 +54,9 @@ pub struct Service {
     pub hooks: Vec<(&'static str, Hook)>,
     /// `profiles`.
     pub profiles: Vec<TextField>,
+    /// Whether `COMPOSE_PROFILES` in `.env` activates one of them, so that it is there unless `--profile` says otherwise (compose-go,
+    /// `cli/options.go`, `WithDefaultProfiles`).
+    pub is_activated: bool,
     /// `cap_add`.
     pub cap_add: Vec<TextField>,
     /// `cap_drop`.

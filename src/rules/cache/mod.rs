@@ -10,6 +10,7 @@ mod homes;
 mod lines;
 pub mod missing_dockerignore;
 mod removal;
+pub mod same_image_rebuilt;
 pub mod source_before_install;
 mod sources;
 pub mod update_without_install;

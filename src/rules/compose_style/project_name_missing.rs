@@ -35,7 +35,8 @@ fn check(cx: &mut Cx, composition: &Composition) {
 /// Whether another main file includes or extends this one.
 fn is_included(cx: &Cx, composition: &Composition) -> bool {
     let Some(main) = composition.files.first() else { return false };
-    cx.project.compositions.iter().any(|other| other.files.first() != Some(main) && other.files.contains(main))
+    let mut readers = cx.project.kin.readers(*main).iter().map(|number| &cx.project.compositions[*number]);
+    readers.any(|other| other.files.first() != Some(main))
 }
 
 /// Whether `.env` names the project (Compose specification, "Name top-level element").

@@ -28,6 +28,10 @@ fn check(cx: &mut Cx, composition: &Composition) {
         for dependency in service.dependencies.iter().filter(|dependency| dependency.required) {
             let Some(needed) = dependency.name.known().and_then(|name| by_name.get(name)).copied() else { continue };
             let (Some(theirs), Some(profile)) = (profiles(needed), needed.profiles.first()) else { continue };
+            // Both are there as long as nobody says `--profile`.
+            if needed.is_activated && (own.is_empty() || service.is_activated) {
+                continue;
+            }
             let message = match own.iter().find(|profile| !theirs.contains(profile)) {
                 Some(alone) => {
                     format!("with the profile `{alone}` alone `{}` cannot start: it needs `{}`", service.name, needed.name)

@@ -1,13 +1,14 @@
 //! `undefined-reference`
 
-use crate::compose::{Compose, ProblemKind};
+mod piece;
+
+use crate::compose::ProblemKind;
 use crate::diagnostic::{Applicability, FileId, Severity};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::problems;
 use crate::source::Span;
 use std::collections::HashSet;
-use std::path::Path;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -32,40 +33,31 @@ fn check(cx: &mut Cx, composition: &Composition) {
         return;
     }
     let users = users(cx, composition);
+    let piece = piece::why(cx, composition);
     for problem in undefined {
         let site = composition.site(problem.place);
         if users.iter().any(|undefined| !undefined.contains(&site)) {
             continue;
         }
-        let above = declared_above(cx, composition, site);
+        let name = piece::name_at(cx, site);
+        // What looks like a path is no name, wherever it were declared.
+        let declared = if name.contains('/') { None } else { piece::declared_near(cx, composition, name) };
         let finding = problems::report_one(cx, problem);
-        if let Some(above) = above {
-            let help = format!("declare it, or use this file together with `{above}`, which does");
-            finding.severity(Severity::Info).help(help);
+        if let Some(near) = declared {
+            finding.severity(Severity::Info).help(format!("declare it, or use this file together with `{near}`, which does"));
+            finding.fix = None;
+        } else if let Some(why) = piece.as_ref().filter(|_| problem.meant.is_none()) {
+            finding.severity(Severity::Info).help(format!("declare it, or use this file together with one that does: {why}"));
         }
     }
-}
-
-/// The Compose file of a folder above that declares what is named at a place: this file may be used on top of it, with `-f`.
-fn declared_above(cx: &Cx, composition: &Composition, (file, span): (FileId, Span)) -> Option<String> {
-    let source = &cx.project.file(file).source;
-    let name = source.slice(span).trim_matches(['"', '\'']);
-    let own = Path::new(source.path()).parent()?;
-    let is_above = |path: &Path| path.parent().is_some_and(|folder| folder != own && own.starts_with(folder));
-    let declares = |compose: &Compose| {
-        let resources = [&compose.networks, &compose.volumes, &compose.secrets, &compose.configs, &compose.models];
-        compose.service(name).is_some() || resources.into_iter().flatten().any(|resource| resource.name == name)
-    };
-    let others = cx.project.compositions.iter().filter(|other| !std::ptr::eq(*other, composition));
-    let mains = others.filter_map(|other| Some((other.compose.files.first()?.source.path(), &other.compose)));
-    mains.filter(|(path, compose)| is_above(Path::new(path)) && declares(compose)).map(|(path, _)| path.to_owned()).next()
 }
 
 /// For each project that brings in the main file of this one, by `extends` or as what another file is put on: where a name is undefined
 /// there. A file that others complete is a piece, and not to be used alone.
 fn users(cx: &Cx, composition: &Composition) -> Vec<HashSet<(FileId, Span)>> {
     let Some(main) = composition.files.first() else { return Vec::new() };
-    let others = cx.project.compositions.iter().filter(|other| !std::ptr::eq(*other, composition) && other.files.contains(main));
+    let readers = cx.project.kin.readers(*main).iter().map(|number| &cx.project.compositions[*number]);
+    let others = readers.filter(|other| !std::ptr::eq(*other, composition));
     let whole = others.filter(|other| problems::of(other, &HOLES).next().is_none());
     let undefined = |other: &Composition| {
         problems::of(other, &[ProblemKind::UndefinedReference]).map(|problem| other.site(problem.place)).collect()

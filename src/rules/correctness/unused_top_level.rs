@@ -35,10 +35,13 @@ fn resources(cx: &mut Cx, composition: &Composition) {
     {
         return;
     }
-    let used = used_anywhere(cx, composition);
-    let unused: Vec<_> =
-        declared(&composition.compose).filter(|(section, it)| !used.contains(&(*section, it.name.as_str()))).collect();
-    if unused.is_empty() {
+    let mut unused: Vec<_> = declared(&composition.compose).filter(|(_, it)| is_looked_at(composition, it)).collect();
+    let mut leave_used = |compose: &Compose| {
+        let used = if unused.is_empty() { Used::new() } else { used_in(compose) };
+        unused.retain(|(section, it)| !used.contains(&(*section, it.name.as_str())));
+        unused.is_empty()
+    };
+    if leave_used(&composition.compose) || related(cx, composition).any(|other| leave_used(&other.compose)) {
         return;
     }
     // One of them may be what a service meant that misspells a name.
@@ -78,17 +81,24 @@ fn declared(compose: &Compose) -> impl Iterator<Item = (&'static str, &Resource)
     sections.into_iter().flat_map(|(section, resources)| resources.iter().map(move |it| (section, it)))
 }
 
-/// What is used here, or by other files that lie on one of these or include one.
-fn used_anywhere<'a>(cx: &Cx<'a>, composition: &'a Composition) -> Used<'a> {
+/// Whether a finding about a resource is one of these files' own, not of the main file that they only lie on.
+fn is_looked_at(composition: &Composition, resource: &Resource) -> bool {
+    composition.only.is_none_or(|only| composition.site(resource.place).0 == only)
+}
+
+/// The compositions that lie on one of these files, extend or include one.
+fn related<'a>(cx: &Cx<'a>, composition: &'a Composition) -> impl Iterator<Item = &'a Composition> {
     let project = cx.project;
-    let own: HashSet<_> = composition.files.iter().collect();
-    let related = project.compositions.iter().filter(|other| other.files.iter().any(|file| own.contains(file)));
-    let mut used = Used::new();
-    for compose in std::iter::once(&composition.compose).chain(related.map(|other| &other.compose)) {
-        // Services that name no network are on this one.
-        used.insert(("networks", "default"));
-        compose.services.iter().for_each(|service| note(service, &mut used));
-    }
+    let mut seen = HashSet::new();
+    let numbers = composition.files.iter().flat_map(|file| project.kin.readers(*file).iter().copied());
+    let others = numbers.filter(move |number| seen.insert(*number)).map(|number| &project.compositions[number]);
+    others.filter(|other| !std::ptr::eq(*other, composition))
+}
+
+fn used_in(compose: &Compose) -> Used<'_> {
+    // Services that name no network are on this one.
+    let mut used = Used::from([("networks", "default")]);
+    compose.services.iter().for_each(|service| note(service, &mut used));
     used
 }
 
