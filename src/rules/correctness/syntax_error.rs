@@ -4,10 +4,11 @@ use crate::compose::ProblemKind;
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
-use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind, Phase};
+use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::project::Composition;
 use crate::rules::problems;
+use crate::shell::Script;
 use crate::source::MappedText;
 
 /// See the page.
@@ -23,6 +24,8 @@ pub static RULE: Rule = Rule {
     checks: &[
         Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)),
         Check::Instruction(words),
+        Check::Instruction(run),
+        Check::Script(|cx: &mut Cx, started: &Started| shell(cx, started.script)),
         Check::Compose(compose),
     ],
 };
@@ -56,6 +59,27 @@ fn words(cx: &mut Cx, instruction: &Instruction) {
     if let Kind::From(from) = &instruction.kind {
         image(cx, &from.image);
     }
+}
+
+fn run(cx: &mut Cx, instruction: &Instruction) {
+    if let (Kind::Run(_), Some(script)) = (&instruction.kind, &instruction.script) {
+        shell(cx, script);
+    }
+}
+
+/// Reports where a shell stops: the first place of a script, as the others often follow from it.
+fn shell(cx: &mut Cx, script: &Script) {
+    let error = script.errors.iter().find(|error| error.is_fatal);
+    if let Some(error) = error.filter(|_| !is_template(cx.dockerfile, cx)) {
+        cx.report(error.span, format!("the shell cannot read this command: {}", error.message)).alias("DL1000");
+    }
+}
+
+/// Whether a generator makes the file that Docker reads: its marks, or the macros of a preprocessor, are no shell.
+fn is_template(file: &Dockerfile, cx: &Cx) -> bool {
+    const DIRECTIVES: [&str; 4] = ["#include ", "#define ", "#ifdef ", "#ifndef "];
+    let is_directive = |span| DIRECTIVES.iter().any(|directive| cx.text(span).starts_with(directive));
+    file.errors.iter().any(|error| error.phase == Phase::Parse) || file.comments.iter().any(|comment| is_directive(comment.span))
 }
 
 /// Reports why a text cannot be expanded: the first reason, as the others often follow from it.
