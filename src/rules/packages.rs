@@ -30,16 +30,19 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    fn is_named_in(&self, text: &str) -> bool {
+    /// Whether a text may make the setting: it names the file.
+    pub fn is_named_in(&self, text: &str) -> bool {
         self.files.iter().any(|file| text.contains(file))
     }
-
-    /// Whether the setting may be in force for a call of what a container runs: its image makes it, or the script names the file.
-    pub fn may_hold(&self, cx: &Cx, started: &Started, call: Call) -> bool {
-        let script = started.script.blocks.first().map_or("", |block| cx.text(block.span));
-        self.is_named_in(script) || InForce::new(cx, self).at(cx, call)
-    }
 }
+
+/// The text of a script.
+pub(super) fn text_of<'a>(cx: &Cx<'a>, script: &Script) -> &'a str {
+    script.blocks.first().map_or("", |block| cx.text(block.span))
+}
+
+/// So many variables of a service are looked through.
+const MOST_VARIABLES: usize = 256;
 
 /// What calls a program.
 #[derive(Clone, Copy)]
@@ -62,7 +65,7 @@ impl Caller<'_> {
     /// Whether the service that starts it sets a variable.
     pub fn has_variable(self, name: &str) -> bool {
         let Caller::Start(Started { service: Some(service), .. }) = self else { return false };
-        service.environment.iter().any(|pair| pair.name.known() == Some(name))
+        service.environment.iter().take(MOST_VARIABLES).any(|pair| pair.name.known() == Some(name))
     }
 
     /// The edit that puts an option behind word number `word` of a call, where that surely gives one more word.

@@ -7,10 +7,11 @@ use crate::dockerfile::image::known::apt_assumes_yes;
 use crate::dockerfile::{Base, Dockerfile};
 use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::rules::packages::{
-    Caller, InForce, Setting, apt_option, each_call, is_off, may_hold_options, subject, takes_from_input,
+    Caller, InForce, Setting, apt_option, each_call, is_off, may_hold_options, subject, takes_from_input, text_of,
 };
 use crate::shell::Call;
 use crate::shell::tools::{Action, Arguments, Manager, action};
+use std::cell::LazyCell;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -43,18 +44,16 @@ fn check(cx: &mut Cx, _: &Dockerfile) {
     });
 }
 
-/// Looks at what a container runs.
+/// Looks at what a service runs. An image may be meant for people, who have a terminal.
 fn check_started(cx: &mut Cx, started: &Started) {
-    if started.service.is_some_and(waits_for_input) {
-        return;
-    }
+    let Some(service) = started.service.filter(|service| !waits_for_input(service)) else { return };
+    let script = text_of(cx, started.script);
+    let [apt, dnf] = [&APT, &DNF].map(|setting| LazyCell::new(|| setting.is_named_in(script)));
     for call in started.script.calls() {
         let Some(manager) = unanswered(cx, call) else { continue };
         let configured = match manager {
-            Manager::Apt => {
-                APT.may_hold(cx, started, call) || base_assumes_yes(cx) || started.service.is_some_and(image_assumes_yes)
-            }
-            Manager::Yum | Manager::Dnf | Manager::Tdnf => DNF.may_hold(cx, started, call),
+            Manager::Apt => *apt || image_assumes_yes(service),
+            Manager::Yum | Manager::Dnf | Manager::Tdnf => *dnf,
             _ => false,
         };
         if !configured {

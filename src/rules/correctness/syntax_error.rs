@@ -4,9 +4,10 @@ use crate::compose::ProblemKind;
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
-use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind, Phase};
+use crate::dockerfile::{Base, CommandLine, Dockerfile, ErrorKind, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::project::Composition;
+use crate::rules::packages::text_of;
 use crate::rules::problems;
 use crate::shell::Script;
 use crate::source::MappedText;
@@ -24,8 +25,8 @@ pub static RULE: Rule = Rule {
     checks: &[
         Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)),
         Check::Instruction(words),
-        Check::Instruction(run),
-        Check::Script(|cx: &mut Cx, started: &Started| shell(cx, started.script)),
+        Check::Instruction(instruction),
+        Check::Script(service),
         Check::Compose(compose),
     ],
 };
@@ -61,25 +62,38 @@ fn words(cx: &mut Cx, instruction: &Instruction) {
     }
 }
 
-fn run(cx: &mut Cx, instruction: &Instruction) {
-    if let (Kind::Run(_), Some(script)) = (&instruction.kind, &instruction.script) {
+/// Looks at the command of an instruction. What was to be JSON is another rule's.
+fn instruction(cx: &mut Cx, instruction: &Instruction) {
+    let is_meant = !matches!(instruction.kind.command(), Some(CommandLine::Shell { fault: Some(_), .. }));
+    if let Some(script) = instruction.script.as_ref().filter(|_| is_meant) {
         shell(cx, script);
+    }
+}
+
+/// Looks at a command of a service.
+fn service(cx: &mut Cx, started: &Started) {
+    if started.service.is_some() {
+        shell(cx, started.script);
     }
 }
 
 /// Reports where a shell stops: the first place of a script, as the others often follow from it.
 fn shell(cx: &mut Cx, script: &Script) {
     let error = script.errors.iter().find(|error| error.is_fatal);
-    if let Some(error) = error.filter(|_| !is_template(cx.dockerfile, cx)) {
+    if let Some(error) = error.filter(|_| !is_template(cx, script)) {
         cx.report(error.span, format!("the shell cannot read this command: {}", error.message)).alias("DL1000");
     }
 }
 
 /// Whether a generator makes the file that Docker reads: its marks, or the macros of a preprocessor, are no shell.
-fn is_template(file: &Dockerfile, cx: &Cx) -> bool {
+fn is_template(cx: &Cx, script: &Script) -> bool {
+    const MARKS: [&str; 5] = ["{{", "}}", "{%", "<%", "%{"];
+    const MOST: usize = 100;
     const DIRECTIVES: [&str; 4] = ["#include ", "#define ", "#ifdef ", "#ifndef "];
+    let text = text_of(cx, script);
     let is_directive = |span| DIRECTIVES.iter().any(|directive| cx.text(span).starts_with(directive));
-    file.errors.iter().any(|error| error.phase == Phase::Parse) || file.comments.iter().any(|comment| is_directive(comment.span))
+    MARKS.iter().any(|mark| text.contains(mark))
+        || cx.dockerfile.comments.iter().take(MOST).any(|comment| is_directive(comment.span))
 }
 
 /// Reports why a text cannot be expanded: the first reason, as the others often follow from it.

@@ -4,9 +4,10 @@ use super::pins;
 use crate::diagnostic::Severity;
 use crate::dockerfile::Dockerfile;
 use crate::lint::{Category, Check, Cx, Rule, Started};
-use crate::rules::packages::{Caller, InForce, Setting, each_call};
+use crate::rules::packages::{Caller, InForce, Setting, each_call, text_of};
 use crate::shell::Call;
 use crate::shell::tools::{Action, Ecosystem, Manager, action};
+use std::cell::LazyCell;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -32,8 +33,10 @@ fn check(cx: &mut Cx, _: &Dockerfile) {
 
 /// Looks at what a container runs.
 fn check_started(cx: &mut Cx, started: &Started) {
+    let script = text_of(cx, started.script);
+    let is_frozen = LazyCell::new(|| SNAPSHOT.is_named_in(script));
     for call in started.script.calls() {
-        check_call(cx, Caller::Start(started), call, |cx| SNAPSHOT.may_hold(cx, started, call));
+        check_call(cx, Caller::Start(started), call, |_| *is_frozen);
     }
 }
 

@@ -64,6 +64,9 @@ fn check_started(cx: &mut Cx, started: &Started) {
         let finding = cx.report(call.command().words[at].span, message).severity(Severity::Warning);
         finding.help(match is_hook {
             true => "drop `sudo`, and give the hook a `user`".to_owned(),
+            false if switches_user(&call.command().words, at) => {
+                format!("switch with {says}, or within the command with `su`, `setpriv` or `gosu`")
+            }
             false => format!("drop `sudo`, and say by {says} who it runs as"),
         });
         if let Some((file, span)) = place {

@@ -278,11 +278,16 @@ fn set_in(text: &str, setting: &Setting, by_sed: bool) -> Vec<Range<usize>> {
             let mut places: Vec<usize> = line.match_indices(setting.key).map(|(at, _)| at).collect();
             let passed = if by_sed { places.len().saturating_sub(1) } else { 0 };
             let ends = places.drain(passed..).filter_map(|at| Some((at, set_at(line, at, setting)?)));
-            found.extend(ends.map(|(at, end)| start + at..start + end));
+            found.extend(ends.map(|(at, end)| start + name_start(line, at)..start + end));
         }
         start += line.len();
     }
     found
+}
+
+/// Where the whole name of a setting starts, of which a part stands at a byte of a line: `apt::get::…`.
+fn name_start(line: &str, at: usize) -> usize {
+    if line[..at].ends_with("apt::") { at - "apt::".len() } else { at }
 }
 
 /// Where the value ends, if the key that stands at a byte of a line in lower case is set to one of its values.

@@ -24,9 +24,11 @@ fn check(cx: &mut Cx, instruction: &Instruction, call: Call) {
     check_call(cx, Caller::Build(instruction), call);
 }
 
-/// Looks at what a container runs.
+/// Looks at what a service runs. An image may be meant for people.
 fn check_started(cx: &mut Cx, started: &Started) {
-    started.script.calls().for_each(|call| check_call(cx, Caller::Start(started), call));
+    if started.service.is_some() {
+        started.script.calls().for_each(|call| check_call(cx, Caller::Start(started), call));
+    }
 }
 
 fn check_call(cx: &mut Cx, caller: Caller, call: Call) {
