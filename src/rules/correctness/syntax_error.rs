@@ -1,7 +1,7 @@
 //! `syntax-error`
 
 use crate::compose::ProblemKind;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
 use crate::dockerfile::{Base, CommandLine, Dockerfile, ErrorKind, Instruction, Kind};
@@ -65,8 +65,8 @@ fn words(cx: &mut Cx, instruction: &Instruction) {
 /// Looks at the command of an instruction. What was to be JSON is another rule's.
 fn instruction(cx: &mut Cx, instruction: &Instruction) {
     let is_meant = !matches!(instruction.kind.command(), Some(CommandLine::Shell { fault: Some(_), .. }));
-    if let Some(script) = instruction.script.as_ref().filter(|_| is_meant) {
-        shell(cx, script);
+    if let Some(finding) = instruction.script.as_ref().filter(|_| is_meant).and_then(|script| shell(cx, script)) {
+        finding.alias("DL1000");
     }
 }
 
@@ -78,11 +78,9 @@ fn service(cx: &mut Cx, started: &Started) {
 }
 
 /// Reports where a shell stops: the first place of a script, as the others often follow from it.
-fn shell(cx: &mut Cx, script: &Script) {
-    let error = script.errors.iter().find(|error| error.is_fatal);
-    if let Some(error) = error.filter(|_| !is_template(cx, script)) {
-        cx.report(error.span, format!("the shell cannot read this command: {}", error.message)).alias("DL1000");
-    }
+fn shell<'c>(cx: &'c mut Cx, script: &Script) -> Option<&'c mut Diagnostic> {
+    let error = script.errors.iter().find(|error| error.is_fatal).filter(|_| !is_template(cx, script))?;
+    Some(cx.report(error.span, format!("the shell cannot read this command: {}", error.message)))
 }
 
 /// Whether a generator makes the file that Docker reads: its marks, or the macros of a preprocessor, are no shell.
