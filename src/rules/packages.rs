@@ -54,6 +54,11 @@ pub(super) enum Caller<'a> {
 }
 
 impl Caller<'_> {
+    /// Whether it is a step of a build, which alone the rivals look at.
+    pub fn is_build(self) -> bool {
+        matches!(self, Caller::Build(_))
+    }
+
     /// What happens again and again, and each time anew.
     pub fn time(self) -> &'static str {
         match self {

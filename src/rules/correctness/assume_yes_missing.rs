@@ -175,13 +175,16 @@ fn report(cx: &mut Cx, caller: Caller, call: Call, manager: Manager) {
         Caller::Start(_) => "which nobody gives to a container that starts by itself",
     };
     let finding = cx.report(span, format!("`{name}` asks for confirmation, {nobody}"));
-    match manager {
-        Manager::Apt => finding.alias("DL3014"),
-        Manager::Yum => finding.alias("DL3030"),
-        Manager::Zypper => finding.alias("DL3034"),
-        Manager::Dnf | Manager::Tdnf => finding.alias("DL3038"),
-        _ => finding,
+    let alias = match manager {
+        Manager::Apt => Some("DL3014"),
+        Manager::Yum => Some("DL3030"),
+        Manager::Zypper => Some("DL3034"),
+        Manager::Dnf | Manager::Tdnf => Some("DL3038"),
+        _ => None,
     };
+    if let Some(alias) = alias.filter(|_| caller.is_build()) {
+        finding.alias(alias);
+    }
     finding.help(format!("add `{option}`"));
     if let Some(edit) = edit {
         finding.fix(Applicability::Safe, format!("add `{option}`"), [edit]);

@@ -1,8 +1,9 @@
 //! `syntax-error`
 
-use crate::compose::ProblemKind;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::compose::{ProblemKind, Service};
+use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
+use crate::dockerfile::image::known::is_windows;
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
 use crate::dockerfile::{Base, CommandLine, Dockerfile, ErrorKind, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule, Started};
@@ -64,23 +65,33 @@ fn words(cx: &mut Cx, instruction: &Instruction) {
 
 /// Looks at the command of an instruction. What was to be JSON is another rule's.
 fn instruction(cx: &mut Cx, instruction: &Instruction) {
-    let is_meant = !matches!(instruction.kind.command(), Some(CommandLine::Shell { fault: Some(_), .. }));
-    if let Some(finding) = instruction.script.as_ref().filter(|_| is_meant).and_then(|script| shell(cx, script)) {
-        finding.alias("DL1000");
+    let is_list = matches!(instruction.kind.command(), Some(CommandLine::Shell { fault: Some(_), .. }));
+    // Who writes for Windows does without `\` at the end of a line.
+    let is_meant = !is_list && cx.dockerfile.escape != '`';
+    if let Some(script) = instruction.script.as_ref().filter(|_| is_meant) {
+        shell(cx, script);
     }
 }
 
 /// Looks at a command of a service.
 fn service(cx: &mut Cx, started: &Started) {
-    if started.service.is_some() {
+    if started.service.is_some_and(|service| !is_of_windows(service)) {
         shell(cx, started.script);
     }
 }
 
+fn is_of_windows(service: &Service) -> bool {
+    let platform = service.platform.as_ref().is_some_and(|platform| platform.text.as_str().starts_with("windows"));
+    let image = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
+    platform || image.is_some_and(|image| is_windows(&image))
+}
+
 /// Reports where a shell stops: the first place of a script, as the others often follow from it.
-fn shell<'c>(cx: &'c mut Cx, script: &Script) -> Option<&'c mut Diagnostic> {
-    let error = script.errors.iter().find(|error| error.is_fatal).filter(|_| !is_template(cx, script))?;
-    Some(cx.report(error.span, format!("the shell cannot read this command: {}", error.message)))
+fn shell(cx: &mut Cx, script: &Script) {
+    let error = script.errors.iter().find(|error| error.is_fatal);
+    if let Some(error) = error.filter(|_| !is_template(cx, script)) {
+        cx.report(error.span, format!("the shell cannot read this command: {}", error.message));
+    }
 }
 
 /// Whether a generator makes the file that Docker reads: its marks, or the macros of a preprocessor, are no shell.

@@ -76,7 +76,7 @@ fn with_known_version(cx: &Cx, package: &Package) -> Package {
 fn check_package(cx: &mut Cx, caller: Caller, call: Call, package: &Package) {
     let Some(message) = looseness(caller, package) else { return };
     let swallowed = swallowed(call, package);
-    let finding = report(cx, package, message);
+    let finding = report(cx, caller, package, message);
     if let Some(span) = swallowed {
         finding.label(span, "the shell takes this for a file to write to").help("put the requirement in quotes");
     }
@@ -93,11 +93,16 @@ fn check_variable(cx: &mut Cx, caller: Caller, call: Call, package: &Package) {
     match loose.as_slice() {
         [] => {}
         [(package, message)] => {
-            report(cx, package, message.clone());
+            report(cx, caller, package, message.clone());
         }
         [(first, _), ..] => {
             let names: Vec<&str> = loose.iter().map(|(package, _)| package.name.as_str()).collect();
-            report(cx, first, format!("{} have no version: another {} may get others", words::list(&names, 3), caller.time()));
+            report(
+                cx,
+                caller,
+                first,
+                format!("{} have no version: another {} may get others", words::list(&names, 3), caller.time()),
+            );
         }
     }
 }
@@ -127,9 +132,9 @@ fn is_repository(package: &Package) -> bool {
     hosted || repository || schemes.iter().any(|scheme| name.contains(scheme))
 }
 
-fn report<'a>(cx: &'a mut Cx, package: &Package, message: String) -> &'a mut Diagnostic {
+fn report<'a>(cx: &'a mut Cx, caller: Caller, package: &Package, message: String) -> &'a mut Diagnostic {
     let finding = cx.report(package.span, message);
-    if let Some(alias) = alias(package.manager) {
+    if let Some(alias) = alias(package.manager).filter(|_| caller.is_build()) {
         finding.alias(alias);
     }
     let help = match package.kind {

@@ -40,14 +40,17 @@ fn check_call(cx: &mut Cx, caller: Caller, call: Call) {
     let (span, name) = subject(call);
     let time = caller.time();
     let finding = cx.report(span, format!("`{name}` brings every package up to date: another {time} may get other versions"));
-    match manager {
-        Manager::Apt => finding.alias("DL3005"),
-        Manager::Apk => finding.alias("DL3017"),
-        Manager::Yum => finding.alias("DL3031"),
-        Manager::Zypper if *distribution => finding.alias("DL3035"),
-        Manager::Dnf | Manager::Microdnf | Manager::Tdnf => finding.alias("DL3039"),
-        _ => finding,
+    let alias = match manager {
+        Manager::Apt => Some("DL3005"),
+        Manager::Apk => Some("DL3017"),
+        Manager::Yum => Some("DL3031"),
+        Manager::Zypper if *distribution => Some("DL3035"),
+        Manager::Dnf | Manager::Microdnf | Manager::Tdnf => Some("DL3039"),
+        _ => None,
     };
+    if let Some(alias) = alias.filter(|_| caller.is_build()) {
+        finding.alias(alias);
+    }
     finding.help(match caller {
         Caller::Build(_) => "start from a newer version of the base image, and upgrade by name what cannot wait for it",
         Caller::Start(_) => "pull a newer version of the image, and upgrade in an image of its own what cannot wait for it",

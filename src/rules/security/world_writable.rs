@@ -41,13 +41,13 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         return;
     }
     match (&instruction.kind, &instruction.script) {
-        (Kind::Run(run), Some(script)) => check_script(cx, script, &run.mounts),
+        (Kind::Run(run), Some(script)) => check_script(cx, script, &run.mounts, Some("`COPY --chown`")),
         (Kind::Copy(_) | Kind::Add(_), _) => {
             let Some(mode) = instruction.flag_value("chmod") else { return };
             let Some(grant) = cx.dockerfile.expanded(cx.index, mode).and_then(|mode| grant(mode.as_str())) else { return };
             let finding =
                 cx.report(mode.span(), format!("`--chmod={}` lets everybody {}", mode.as_str(), deed(grant, "what is copied")));
-            advise(finding, grant);
+            advise(finding, grant, Some("`COPY --chown`"));
         }
         _ => {}
     }
@@ -55,10 +55,11 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
 
 /// Looks at what a container runs.
 fn check_started(cx: &mut Cx, started: &Started) {
-    check_script(cx, started.script, &[]);
+    check_script(cx, started.script, &[], None);
 }
 
-fn check_script(cx: &mut Cx, script: &Script, mounts: &[Mount]) {
+/// Looks at a script; `remedy` is what makes `chown` needless.
+fn check_script(cx: &mut Cx, script: &Script, mounts: &[Mount], remedy: Option<&str>) {
     if script.calls().all(|call| set_mode(call).is_none()) {
         return;
     }
@@ -85,7 +86,7 @@ fn check_script(cx: &mut Cx, script: &Script, mounts: &[Mount]) {
         let program = if call.name() == "mkdir" { "mkdir -m" } else { call.name() };
         let is_open = paths.iter().any(|path| OPEN[..2].contains(&full(path).as_str()));
         let finding = cx.report(mode.span, format!("`{program} {}` lets everybody {}", mode.text, deed(grant, &things)));
-        advise(finding, grant);
+        advise(finding, grant, remedy);
         if is_open && grant == Grant::Write {
             finding.help("use `1777`, so that nobody can delete what is another's");
         }
@@ -162,10 +163,11 @@ fn deed(grant: Grant, things: &str) -> String {
     }
 }
 
-fn advise(finding: &mut Diagnostic, grant: Grant) {
+fn advise(finding: &mut Diagnostic, grant: Grant, remedy: Option<&str>) {
+    let or = remedy.map_or(String::new(), |remedy| format!(", {remedy}"));
     finding.help(match grant {
-        Grant::Write => "use a mode such as `755`; what a user writes to should belong to that user (`chown`, `COPY --chown`)",
-        Grant::Setuid => "leave the bit off, or give the one capability that is needed with `setcap`",
+        Grant::Write => format!("use a mode such as `755`; what a user writes to should belong to that user (`chown`{or})"),
+        Grant::Setuid => "leave the bit off, or give the one capability that is needed with `setcap`".to_owned(),
     });
 }
 

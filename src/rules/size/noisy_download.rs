@@ -113,7 +113,10 @@ fn report(cx: &mut Cx, caller: Caller, call: Call, busybox: bool) {
         Caller::Start(_) => "the log of the service",
     };
     let finding = cx.report(call.name_word().span, format!("`wget` writes its progress into {log}"));
-    finding.alias("DL3047").help(help);
+    finding.help(help);
+    if caller.is_build() {
+        finding.alias("DL3047");
+    }
     if let Some(edit) = edit {
         finding.fix(Applicability::Safe, format!("add `{option}`"), [edit]);
     }

@@ -37,7 +37,9 @@ fn check_call(cx: &mut Cx, caller: Caller, call: Call) {
     }
     let remedy = remedy(cx, caller, call);
     let finding = cx.report(call.name_word().span, "`apt` is made for people: what it does and prints may change with any version");
-    finding.alias("DL3027");
+    if caller.is_build() {
+        finding.alias("DL3027");
+    }
     match remedy {
         Some((program, edits)) => {
             let use_it = format!("use `{program}`");
