@@ -63,11 +63,11 @@ fn words(cx: &mut Cx, instruction: &Instruction) {
     }
 }
 
-/// Looks at the command of an instruction. What was to be JSON is another rule's.
+/// Looks at the command of an instruction. What was to be JSON is another rule's, and where Docker cannot read the file, that comes first.
 fn instruction(cx: &mut Cx, instruction: &Instruction) {
     let is_list = matches!(instruction.kind.command(), Some(CommandLine::Shell { fault: Some(_), .. }));
     // Who writes for Windows does without `\` at the end of a line.
-    let is_meant = !is_list && cx.dockerfile.escape != '`';
+    let is_meant = !is_list && cx.dockerfile.escape != '`' && cx.dockerfile.errors.is_empty();
     if let Some(script) = instruction.script.as_ref().filter(|_| is_meant) {
         shell(cx, script);
     }
