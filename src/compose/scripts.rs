@@ -13,6 +13,8 @@ pub struct Script {
     pub key: &'static str,
     /// What it calls. Its places are bytes of `file`.
     pub script: shell::Script,
+    /// Whether a shell reads all of it, and not only the text that one gets behind `-c`.
+    pub in_shell: bool,
     /// The file that it is written in, an index into [`super::Compose::files`].
     pub file: u32,
     /// Where it is used, if that is elsewhere; see [`super::Node::used`].
@@ -52,7 +54,7 @@ pub fn test(test: &Command) -> Option<Script> {
 }
 
 fn read_by_shell(key: &'static str, text: &TextField) -> Script {
-    Script { key, script: shell::parse(&text.text, Dialect::Posix), file: text.place.file, used: text.used }
+    Script { key, script: shell::parse(&text.text, Dialect::Posix), in_shell: true, file: text.place.file, used: text.used }
 }
 
 /// A command without a shell. Its words are known, but for the one that a shell gets as its script.
@@ -65,7 +67,7 @@ fn exec(key: &'static str, words: &[TextField]) -> Option<Script> {
     }
     let texts: Vec<MappedText> = words.iter().map(|word| word.text.clone()).collect();
     let used = words.iter().find_map(|word| word.used);
-    Some(Script { key, script: shell::exec(&texts), file: first.place.file, used })
+    Some(Script { key, script: shell::exec(&texts), in_shell: false, file: first.place.file, used })
 }
 
 /// The words of a command, those of one text as Compose splits it; none where it does not.

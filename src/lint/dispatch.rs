@@ -4,9 +4,8 @@ mod compose;
 
 use super::fix::use_line_ends;
 use super::suppress::{self, Commented};
-use super::{Check, Cx, Policy, Report, Rule, Selection, Settings};
+use super::{Check, Cx, Policy, Report, Rule, Selection, Settings, Started};
 use crate::compose::Service;
-use crate::compose::scripts::Script;
 use crate::diagnostic::{Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Kind, Stage};
 use crate::ignorefile::IgnoreFile;
@@ -60,7 +59,7 @@ struct Checks {
     build: Bucket<fn(&mut Cx, &Build)>,
     compose: Bucket<fn(&mut Cx, &Composition)>,
     service: Bucket<fn(&mut Cx, &Composition, &Service)>,
-    script: Bucket<fn(&mut Cx, &Service, &Script)>,
+    script: Bucket<fn(&mut Cx, &Started)>,
 }
 
 impl Checks {
@@ -183,7 +182,7 @@ fn panicked(cx: &Cx, message: String) -> (Span, String) {
 }
 
 fn run(plan: &Plan, cx: &mut Cx, builds: &[Build]) {
-    let Checks { dockerfile, stage, instruction, call, build, .. } = &plan.checks[plan.policy.index(cx.file)];
+    let Checks { dockerfile, stage, instruction, call, script, build, .. } = &plan.checks[plan.policy.index(cx.file)];
     let file = cx.dockerfile;
     run_bucket(cx, dockerfile, |cx, check| check(cx, file));
     for part in &file.stages {
@@ -198,10 +197,13 @@ fn run(plan: &Plan, cx: &mut Cx, builds: &[Build]) {
         cx.in_trigger = !std::ptr::eq(part, &raw const file.instructions[index]);
         cx.index = index;
         run_bucket(cx, instruction, |cx, check| check(cx, part));
-        if let (Kind::Run(_), Some(script), false) = (&part.kind, &part.script, call.is_empty()) {
-            for program in script.calls() {
+        if let (Kind::Run(_), Some(run), false) = (&part.kind, &part.script, call.is_empty()) {
+            for program in run.calls() {
                 run_bucket(cx, call, |cx, check| check(cx, part, program));
             }
+        }
+        if let Some(started) = Started::of_image(part) {
+            run_bucket(cx, script, |cx, check| check(cx, &started));
         }
     }
     cx.index = 0;

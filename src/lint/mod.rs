@@ -12,6 +12,7 @@ mod rival;
 mod rule;
 mod selection;
 mod settings;
+mod started;
 mod suppress;
 
 pub use cx::Cx;
@@ -23,6 +24,7 @@ pub use policy::{Appearance, Policy, Searched};
 pub use rule::{Category, Check, Rule};
 pub use selection::{Selection, State};
 pub use settings::{Settings, Severities};
+pub use started::{Moment, Started};
 
 use crate::diagnostic::{Diagnostic, Severity};
 

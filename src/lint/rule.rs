@@ -1,8 +1,7 @@
 //! What a rule is.
 
-use super::Cx;
+use super::{Cx, Started};
 use crate::compose::Service;
-use crate::compose::scripts::Script;
 use crate::diagnostic::{Applicability, Diagnostic, FileId, Severity};
 use crate::dockerfile::{Dockerfile, Instruction, Stage};
 use crate::project::{Build, Composition};
@@ -49,8 +48,9 @@ pub enum Check {
     Compose(fn(&mut Cx, &Composition)),
     /// Each service of them.
     Service(fn(&mut Cx, &Composition, &Service)),
-    /// Each command of those, read as a script: `command`, the test of the health check, hooks. `cx` is in the file that it is written in.
-    Script(fn(&mut Cx, &Service, &Script)),
+    /// Each command that a container runs, read as a script: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` of an image; `command`, `entrypoint`, the
+    /// test of the health check and hooks of a service, for which `cx` is in the file that it is written in.
+    Script(fn(&mut Cx, &Started)),
     /// Nothing: the engine itself reports it.
     Engine,
 }

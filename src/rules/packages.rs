@@ -1,11 +1,12 @@
 //! What the rules about package managers share.
 
 use crate::dockerfile::{Base, CommandLine, Instruction, Kind};
-use crate::lint::Cx;
+use crate::lint::{Cx, Started};
 use crate::rules::values::{UNKNOWN, Values};
 use crate::shell::tools::{Action, Manager, action};
-use crate::shell::{Call, Script};
+use crate::shell::{Call, Script, Word};
 use crate::source::Span;
+use std::borrow::Cow;
 
 /// Calls `check` for each program that a `RUN` calls, as `Check::Call` does: for rules that look at the whole file first.
 pub(super) fn each_call(cx: &mut Cx, mut check: impl FnMut(&mut Cx, &Instruction, Call)) {
@@ -29,9 +30,79 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    fn is_named_in(&self, text: &str) -> bool {
+    /// Whether a text may make the setting: it names the file.
+    pub fn is_named_in(&self, text: &str) -> bool {
         self.files.iter().any(|file| text.contains(file))
     }
+}
+
+/// The text of a script.
+pub(super) fn text_of<'a>(cx: &Cx<'a>, script: &Script) -> &'a str {
+    script.blocks.first().map_or("", |block| cx.text(block.span))
+}
+
+/// So many variables of a service are looked through.
+const MOST_VARIABLES: usize = 256;
+
+/// What calls a program.
+#[derive(Clone, Copy)]
+pub(super) enum Caller<'a> {
+    /// A `RUN`.
+    Build(&'a Instruction),
+    /// What a container runs.
+    Start(&'a Started<'a>),
+}
+
+impl Caller<'_> {
+    /// Whether it is a step of a build, which alone the rivals look at.
+    pub fn is_build(self) -> bool {
+        matches!(self, Caller::Build(_))
+    }
+
+    /// What happens again and again, and each time anew.
+    pub fn time(self) -> &'static str {
+        match self {
+            Caller::Build(_) => "build",
+            Caller::Start(_) => "start",
+        }
+    }
+
+    /// Whether the service that starts it sets a variable.
+    pub fn has_variable(self, name: &str) -> bool {
+        let Caller::Start(Started { service: Some(service), .. }) = self else { return false };
+        service.environment.iter().take(MOST_VARIABLES).any(|pair| pair.name.known() == Some(name))
+    }
+
+    /// The edit that puts an option behind word number `word` of a call, where that surely gives one more word.
+    pub fn insert_behind(self, cx: &Cx, call: Call, word: usize, option: &str) -> Option<(Span, String)> {
+        match self {
+            Caller::Build(instruction) => Some(insert_behind(instruction, call, word, option)),
+            Caller::Start(started) => {
+                let by_shell = started.in_shell || call.command().block != 0;
+                (by_shell && is_plain(cx, &call.words()[..=word.max(1).min(call.words().len() - 1)]))
+                    .then(|| (Span::empty(call.words()[word].span.end as usize), format!(" {option}")))
+            }
+        }
+    }
+
+    /// The edit that puts an option behind the subcommand of a call, or behind the program where there is none.
+    pub fn insert_option(self, cx: &Cx, call: Call, option: &str) -> Option<(Span, String)> {
+        self.insert_behind(cx, call, last_subcommand_word(call), option)
+    }
+}
+
+/// Whether words stand in the file just so, blanks between them: there is more than one, so that blanks part them there.
+fn is_plain(cx: &Cx, words: &[Word]) -> bool {
+    let [first, .., last] = words else { return false };
+    let (first, last) = (first.span, last.span);
+    let written = (first.end <= last.start).then(|| cx.text(first.cover(last)));
+    let literals = words.iter().map(Word::literal);
+    written
+        .is_some_and(|text| text.split_whitespace().map(|word| Some(word.to_owned())).eq(literals.map(|l| l.map(Cow::into_owned))))
+}
+
+fn last_subcommand_word(call: Call) -> usize {
+    call.arguments().and_then(|a| a.subcommand_words.last().copied()).unwrap_or(0)
 }
 
 /// For each stage the byte from which on a [`Setting`] is in force: an instruction names both, or copies a file of that name.
@@ -121,8 +192,7 @@ pub(super) fn insert_behind(instruction: &Instruction, call: Call, word: usize, 
 
 /// The edit that puts an option behind the subcommand of a call, or behind the program where there is none.
 pub(super) fn insert_option(instruction: &Instruction, call: Call, option: &str) -> (Span, String) {
-    let word = call.arguments().and_then(|a| a.subcommand_words.last().copied()).unwrap_or(0);
-    insert_behind(instruction, call, word, option)
+    insert_behind(instruction, call, last_subcommand_word(call), option)
 }
 
 /// The value that `-o Some::Name=value` gives to a setting of apt, in lower case.

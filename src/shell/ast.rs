@@ -31,6 +31,8 @@ pub struct ShellError {
     pub span: Span,
     /// What is wrong: lower case, no full stop.
     pub message: String,
+    /// Whether a shell stops here too. It takes a heredoc without an end up to the end of the text, and has no limit for brackets.
+    pub is_fatal: bool,
 }
 
 /// A list of pipelines.

@@ -77,7 +77,7 @@ impl<'t, 'o> Parser<'t, 'o> {
     pub fn run(&mut self, kind: BlockKind) -> BlockId {
         let id = self.block(kind);
         while let Some(heredoc) = self.heredocs.pop_front() {
-            self.error_at(heredoc.operator, "this heredoc has no body");
+            self.doubt(heredoc.operator, "this heredoc has no body");
         }
         id
     }
@@ -112,15 +112,24 @@ impl<'t, 'o> Parser<'t, 'o> {
     }
 
     pub fn error_at(&mut self, span: Span, message: impl Into<String>) {
+        self.push_error(ShellError { span, message: message.into(), is_fatal: true });
+    }
+
+    /// What no shell stops at.
+    pub fn doubt(&mut self, span: Span, message: impl Into<String>) {
+        self.push_error(ShellError { span, message: message.into(), is_fatal: false });
+    }
+
+    fn push_error(&mut self, error: ShellError) {
         if !self.gave_up {
-            self.out.errors.push(ShellError { span, message: message.into() });
+            self.out.errors.push(error);
         }
     }
 
     /// One level deeper; false (and the rest of the text is skipped) where that is too deep.
     pub fn enter(&mut self) -> bool {
         if self.depth >= MAX_DEPTH {
-            self.error(self.pos..self.pos, "nested too deeply: the rest is not read");
+            self.doubt(self.span(self.pos..self.pos), "nested too deeply: the rest is not read");
             self.gave_up = true;
             self.pos = self.end;
             return false;

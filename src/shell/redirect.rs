@@ -92,7 +92,7 @@ impl Parser<'_, '_> {
         let mut joined = false;
         loop {
             if self.pos >= self.end {
-                self.error_at(heredoc.operator, format!("no line `{}` ends this heredoc", heredoc.delimiter));
+                self.doubt(heredoc.operator, format!("no line `{}` ends this heredoc", heredoc.delimiter));
                 break;
             }
             let end = self.line_end();

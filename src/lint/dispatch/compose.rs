@@ -5,7 +5,7 @@ use crate::compose::scripts::scripts;
 use crate::compose::{Service, Text};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::dockerfile::{self, Outside};
-use crate::lint::Cx;
+use crate::lint::{Cx, Started};
 use crate::project::context::{Context, find_ignore_file};
 use crate::project::disk::slashed;
 use crate::project::services::{arguments_of, build_of, inline_path};
@@ -88,7 +88,8 @@ fn run_scripts(checks: &Checks, cx: &mut Cx, service: &Service) {
         cx.file = cx.sites[script.file as usize];
         cx.source = &cx.project.file(cx.file).source;
         let before = cx.findings.len();
-        run_bucket(cx, &checks.script, |cx, check| check(cx, service, &script));
+        let started = Started::of_service(service, &script);
+        run_bucket(cx, &checks.script, |cx, check| check(cx, &started));
         if let Some((file, span)) = script.used.map(|used| cx.site(used)) {
             cx.findings[before..].iter_mut().for_each(|finding| _ = finding.label_in(file, span, "used here"));
         }

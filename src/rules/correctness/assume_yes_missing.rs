@@ -1,14 +1,17 @@
 //! `assume-yes-missing`
 
+use crate::compose::Service;
 use crate::diagnostic::{Applicability, Severity};
+use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::image::known::apt_assumes_yes;
-use crate::dockerfile::{Base, Dockerfile, Instruction};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::dockerfile::{Base, Dockerfile};
+use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::rules::packages::{
-    InForce, Setting, apt_option, each_call, insert_behind, insert_option, is_off, may_hold_options, subject, takes_from_input,
+    Caller, InForce, Setting, apt_option, each_call, is_off, may_hold_options, subject, takes_from_input, text_of,
 };
 use crate::shell::Call;
 use crate::shell::tools::{Action, Arguments, Manager, action};
+use std::cell::LazyCell;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -20,7 +23,7 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3014", "DL3030", "DL3034", "DL3038"],
     fix: Some(Applicability::Safe),
     page: include_str!("../../../rules/correctness/assume-yes-missing.md"),
-    checks: &[Check::Dockerfile(check)],
+    checks: &[Check::Dockerfile(check), Check::Script(check_started)],
 };
 
 const APT: Setting = Setting { files: &["apt.conf"], names: &["::assume-yes"] };
@@ -29,16 +32,51 @@ const DNF: Setting = Setting { files: &["dnf.conf", "yum.conf", "config-manager"
 fn check(cx: &mut Cx, _: &Dockerfile) {
     let (apt, dnf) = (InForce::new(cx, &APT), InForce::new(cx, &DNF));
     each_call(cx, |cx, instruction, call| {
-        let Some((manager, arguments)) = asking(call).zip(call.arguments()) else { return };
+        let Some(manager) = unanswered(cx, call) else { return };
         let configured = match manager {
             Manager::Apt => apt.at(cx, call) || base_assumes_yes(cx),
             Manager::Yum | Manager::Dnf | Manager::Tdnf => dnf.at(cx, call),
             _ => false,
         };
-        if !configured && !assumes_yes(manager, call, arguments) && !is_answered(call) && !may_hold_options(cx, call) {
-            report(cx, instruction, call, manager);
+        if !configured {
+            report(cx, Caller::Build(instruction), call, manager);
         }
     });
+}
+
+/// Looks at what a service runs. An image may be meant for people, who have a terminal.
+fn check_started(cx: &mut Cx, started: &Started) {
+    let Some(service) = started.service.filter(|service| !waits_for_input(service)) else { return };
+    let script = text_of(cx, started.script);
+    let [apt, dnf] = [&APT, &DNF].map(|setting| LazyCell::new(|| setting.is_named_in(script)));
+    for call in started.script.calls() {
+        let Some(manager) = unanswered(cx, call) else { continue };
+        let configured = match manager {
+            Manager::Apt => *apt || image_assumes_yes(service),
+            Manager::Yum | Manager::Dnf | Manager::Tdnf => *dnf,
+            _ => false,
+        };
+        if !configured {
+            report(cx, Caller::Start(started), call, manager);
+        }
+    }
+}
+
+/// Whether somebody can attach to a service and answer.
+fn waits_for_input(service: &Service) -> bool {
+    service.get("stdin_open").is_some_and(|open| open.as_bool() != Some(false))
+}
+
+fn image_assumes_yes(service: &Service) -> bool {
+    let image = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
+    image.is_some_and(|image| apt_assumes_yes(&image))
+}
+
+/// The manager of a call that asks, and is not answered by what stands in the call.
+fn unanswered(cx: &Cx, call: Call) -> Option<Manager> {
+    let (manager, arguments) = asking(call).zip(call.arguments())?;
+    let is_open = !assumes_yes(manager, call, arguments) && !is_answered(call) && !may_hold_options(cx, call);
+    is_open.then_some(manager)
 }
 
 /// Whether the base image configures apt to take yes for an answer.
@@ -124,21 +162,31 @@ fn is_answered(call: Call) -> bool {
     false
 }
 
-fn report(cx: &mut Cx, instruction: &Instruction, call: Call, manager: Manager) {
+fn report(cx: &mut Cx, caller: Caller, call: Call, manager: Manager) {
     let (span, name) = subject(call);
     let is_source = call.arguments().is_some_and(|a| a.is(&["source-install"]));
     let (option, edit) = match manager {
-        Manager::Pacman => ("--noconfirm", insert_option(instruction, call, "--noconfirm")),
-        Manager::Zypper if is_source => ("-n", insert_behind(instruction, call, 0, "-n")),
-        _ => ("-y", insert_option(instruction, call, "-y")),
+        Manager::Pacman => ("--noconfirm", caller.insert_option(cx, call, "--noconfirm")),
+        Manager::Zypper if is_source => ("-n", caller.insert_behind(cx, call, 0, "-n")),
+        _ => ("-y", caller.insert_option(cx, call, "-y")),
     };
-    let finding = cx.report(span, format!("`{name}` asks for confirmation, which a build cannot give"));
-    match manager {
-        Manager::Apt => finding.alias("DL3014"),
-        Manager::Yum => finding.alias("DL3030"),
-        Manager::Zypper => finding.alias("DL3034"),
-        Manager::Dnf | Manager::Tdnf => finding.alias("DL3038"),
-        _ => finding,
+    let nobody = match caller {
+        Caller::Build(_) => "which a build cannot give",
+        Caller::Start(_) => "which nobody gives to a container that starts by itself",
     };
-    finding.help(format!("add `{option}`")).fix(Applicability::Safe, format!("add `{option}`"), [edit]);
+    let finding = cx.report(span, format!("`{name}` asks for confirmation, {nobody}"));
+    let alias = match manager {
+        Manager::Apt => Some("DL3014"),
+        Manager::Yum => Some("DL3030"),
+        Manager::Zypper => Some("DL3034"),
+        Manager::Dnf | Manager::Tdnf => Some("DL3038"),
+        _ => None,
+    };
+    if let Some(alias) = alias.filter(|_| caller.is_build()) {
+        finding.alias(alias);
+    }
+    finding.help(format!("add `{option}`"));
+    if let Some(edit) = edit {
+        finding.fix(Applicability::Safe, format!("add `{option}`"), [edit]);
+    }
 }

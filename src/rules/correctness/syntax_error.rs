@@ -1,13 +1,16 @@
 //! `syntax-error`
 
-use crate::compose::ProblemKind;
+use crate::compose::{ProblemKind, Service};
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Expansion, Modifier, Reference, Value, expand_heredoc};
+use crate::dockerfile::image::known::is_windows;
 use crate::dockerfile::image::{ImageError, ImageErrorKind, ImageRef};
-use crate::dockerfile::{Base, Dockerfile, ErrorKind, Instruction, Kind};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::dockerfile::{Base, CommandLine, Dockerfile, ErrorKind, Instruction, Kind};
+use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::project::Composition;
+use crate::rules::packages::text_of;
 use crate::rules::problems;
+use crate::shell::Script;
 use crate::source::MappedText;
 
 /// See the page.
@@ -23,6 +26,8 @@ pub static RULE: Rule = Rule {
     checks: &[
         Check::Dockerfile(|cx, file| report(cx, file, "DL1000", ErrorKind::Syntax)),
         Check::Instruction(words),
+        Check::Instruction(instruction),
+        Check::Script(service),
         Check::Compose(compose),
     ],
 };
@@ -56,6 +61,48 @@ fn words(cx: &mut Cx, instruction: &Instruction) {
     if let Kind::From(from) = &instruction.kind {
         image(cx, &from.image);
     }
+}
+
+/// Looks at the command of an instruction. What was to be JSON is another rule's, and where Docker cannot read the file, that comes first.
+fn instruction(cx: &mut Cx, instruction: &Instruction) {
+    let is_list = matches!(instruction.kind.command(), Some(CommandLine::Shell { fault: Some(_), .. }));
+    // Who writes for Windows does without `\` at the end of a line.
+    let is_meant = !is_list && cx.dockerfile.escape != '`' && cx.dockerfile.errors.is_empty();
+    if let Some(script) = instruction.script.as_ref().filter(|_| is_meant) {
+        shell(cx, script);
+    }
+}
+
+/// Looks at a command of a service.
+fn service(cx: &mut Cx, started: &Started) {
+    if started.service.is_some_and(|service| !is_of_windows(service)) {
+        shell(cx, started.script);
+    }
+}
+
+fn is_of_windows(service: &Service) -> bool {
+    let platform = service.platform.as_ref().is_some_and(|platform| platform.text.as_str().starts_with("windows"));
+    let image = service.image.as_ref().and_then(|image| ImageRef::parse(image.known()?).ok());
+    platform || image.is_some_and(|image| is_windows(&image))
+}
+
+/// Reports where a shell stops: the first place of a script, as the others often follow from it.
+fn shell(cx: &mut Cx, script: &Script) {
+    let error = script.errors.iter().find(|error| error.is_fatal);
+    if let Some(error) = error.filter(|_| !is_template(cx, script)) {
+        cx.report(error.span, format!("the shell cannot read this command: {}", error.message));
+    }
+}
+
+/// Whether a generator makes the file that Docker reads: its marks, or the macros of a preprocessor, are no shell.
+fn is_template(cx: &Cx, script: &Script) -> bool {
+    const MARKS: [&str; 5] = ["{{", "}}", "{%", "<%", "%{"];
+    const MOST: usize = 100;
+    const DIRECTIVES: [&str; 4] = ["#include ", "#define ", "#ifdef ", "#ifndef "];
+    let text = text_of(cx, script);
+    let is_directive = |span| DIRECTIVES.iter().any(|directive| cx.text(span).starts_with(directive));
+    MARKS.iter().any(|mark| text.contains(mark))
+        || cx.dockerfile.comments.iter().take(MOST).any(|comment| is_directive(comment.span))
 }
 
 /// Reports why a text cannot be expanded: the first reason, as the others often follow from it.

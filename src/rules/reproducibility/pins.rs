@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::dockerfile::Binding;
 use crate::lint::Cx;
+use crate::rules::packages::Caller;
 use crate::rules::values::{UNKNOWN, Values};
 use crate::rules::words;
 use crate::shell::Call;
@@ -12,17 +13,17 @@ use std::collections::HashSet;
 
 /// Reports the packages that `call` installs in whatever version there is that day, if its manager is one of those `wanted`: each at its
 /// own word, and all that a variable holds at the first word that names it.
-pub(super) fn check(cx: &mut Cx, call: Call, wanted: impl FnOnce(Manager) -> bool) {
+pub(super) fn check(cx: &mut Cx, caller: Caller, call: Call, wanted: impl FnOnce(Manager) -> bool) {
     let Some(Action::Install { manager, packages, .. }) = action(&call) else { return };
-    if !wanted(*manager) || is_held(cx, call, *manager) {
+    if !wanted(*manager) || is_held(cx, caller, call, *manager) {
         return;
     }
     let mut seen = HashSet::new();
     for package in packages {
         if package.kind != PackageKind::Variable || package.version.is_some() {
-            check_package(cx, call, &with_known_version(cx, package));
+            check_package(cx, caller, call, &with_known_version(cx, package));
         } else if seen.insert(package.name.as_str()) {
-            check_variable(cx, call, package);
+            check_variable(cx, caller, call, package);
         }
     }
 }
@@ -44,7 +45,7 @@ pub(super) fn alias(manager: Manager) -> Option<&'static str> {
 }
 
 /// Whether something but the command line decides about the versions of a call.
-fn is_held(cx: &Cx, call: Call, manager: Manager) -> bool {
+fn is_held(cx: &Cx, caller: Caller, call: Call, manager: Manager) -> bool {
     let (options, variables): (&[&str], &[&str]) = match manager {
         Manager::Pip => (&["--constraint", "--require-hashes", "--no-index"], &["PIP_CONSTRAINT", "PIP_NO_INDEX"]),
         Manager::Uv => (&["--constraint", "--constraints", "--require-hashes", "--no-index"], &["UV_CONSTRAINT", "UV_NO_INDEX"]),
@@ -55,7 +56,7 @@ fn is_held(cx: &Cx, call: Call, manager: Manager) -> bool {
     let again = manager != Manager::Apt && call.arguments().is_some_and(|a| a.is(&["reinstall"]));
     let is_set = |name: &str| {
         let own = call.info.environment.iter().any(|(variable, _)| variable == name);
-        own || matches!(cx.dockerfile.variable(cx.index, call.span().start, name), Binding::Set(_))
+        own || caller.has_variable(name) || matches!(cx.dockerfile.variable(cx.index, call.span().start, name), Binding::Set(_))
     };
     let given = call.arguments().is_some_and(|a| options.iter().any(|name| a.option(name).is_some()));
     again || given || variables.iter().any(|name| is_set(name))
@@ -72,37 +73,42 @@ fn with_known_version(cx: &Cx, package: &Package) -> Package {
     Package { version: value.or_else(|| package.version.clone()), ..package.clone() }
 }
 
-fn check_package(cx: &mut Cx, call: Call, package: &Package) {
-    let Some(message) = looseness(package) else { return };
+fn check_package(cx: &mut Cx, caller: Caller, call: Call, package: &Package) {
+    let Some(message) = looseness(caller, package) else { return };
     let swallowed = swallowed(call, package);
-    let finding = report(cx, package, message);
+    let finding = report(cx, caller, package, message);
     if let Some(span) = swallowed {
         finding.label(span, "the shell takes this for a file to write to").help("put the requirement in quotes");
     }
 }
 
 /// Looks at the packages in the variables of a word, as far as they are known.
-fn check_variable(cx: &mut Cx, call: Call, package: &Package) {
+fn check_variable(cx: &mut Cx, caller: Caller, call: Call, package: &Package) {
     let values = Values::new(cx, call).of(&call.words()[package.word]);
     let operands = values.iter().flat_map(|text| text.split_whitespace());
     let known = operands.filter(|operand| !operand.starts_with('-') && !operand.contains(UNKNOWN));
     let packages = known.filter_map(|operand| package_of(package.manager, operand, package.word, package.span));
-    let mut loose: Vec<(Package, String)> = packages.filter_map(|p| looseness(&p).map(|message| (p, message))).collect();
+    let mut loose: Vec<(Package, String)> = packages.filter_map(|p| looseness(caller, &p).map(|message| (p, message))).collect();
     loose.dedup_by(|a, b| a.0 == b.0);
     match loose.as_slice() {
         [] => {}
         [(package, message)] => {
-            report(cx, package, message.clone());
+            report(cx, caller, package, message.clone());
         }
         [(first, _), ..] => {
             let names: Vec<&str> = loose.iter().map(|(package, _)| package.name.as_str()).collect();
-            report(cx, first, format!("{} have no version: another build may get others", words::list(&names, 3)));
+            report(
+                cx,
+                caller,
+                first,
+                format!("{} have no version: another {} may get others", words::list(&names, 3), caller.time()),
+            );
         }
     }
 }
 
 /// What is missing, if the package may be another one next time. Bounds are a decision: `flask>=2` is left alone.
-fn looseness(package: &Package) -> Option<String> {
+fn looseness(caller: Caller, package: &Package) -> Option<String> {
     let Package { name, version, kind, .. } = package;
     let why = match (version, kind) {
         (None, PackageKind::Url) if is_repository(package) => format!("`{name}` names no tag or commit"),
@@ -114,7 +120,7 @@ fn looseness(package: &Package) -> Option<String> {
         }
         _ => return None,
     };
-    Some(format!("{why}: another build may get another one"))
+    Some(format!("{why}: another {} may get another one", caller.time()))
 }
 
 /// Whether a URL is one of a version control system, and not of an archive.
@@ -126,9 +132,9 @@ fn is_repository(package: &Package) -> bool {
     hosted || repository || schemes.iter().any(|scheme| name.contains(scheme))
 }
 
-fn report<'a>(cx: &'a mut Cx, package: &Package, message: String) -> &'a mut Diagnostic {
+fn report<'a>(cx: &'a mut Cx, caller: Caller, package: &Package, message: String) -> &'a mut Diagnostic {
     let finding = cx.report(package.span, message);
-    if let Some(alias) = alias(package.manager) {
+    if let Some(alias) = alias(package.manager).filter(|_| caller.is_build()) {
         finding.alias(alias);
     }
     let help = match package.kind {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Instruction, Kind, Stage};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::project::places::{self, own_steps};
 use crate::shell::tools::{Action, Argument, action};
 use crate::shell::{Call, Script};
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/reproducibility/unpinned-git-clone.md"),
-    checks: &[Check::Stage(check), Check::Instruction(check_add)],
+    checks: &[Check::Stage(check), Check::Instruction(check_add), Check::Script(check_started)],
 };
 
 fn check(cx: &mut Cx, stage: &Stage) {
@@ -31,13 +31,21 @@ fn check(cx: &mut Cx, stage: &Stage) {
             let (Kind::Run(_), Some(script)) = (&step.kind, &step.script) else { continue };
             if script.calls().any(|call| call.name() == "git") {
                 (cx.index, cx.in_trigger) = (index, triggers);
-                check_script(cx, script, &mut settled);
+                check_script(cx, script, &mut settled, "build");
             }
         }
     }
 }
 
-fn check_script(cx: &mut Cx, script: &Script, settled: &mut HashSet<String>) {
+/// Looks at what a container runs.
+fn check_started(cx: &mut Cx, started: &Started) {
+    if started.script.calls().any(|call| call.name() == "git") {
+        check_script(cx, started.script, &mut HashSet::new(), "start");
+    }
+}
+
+/// Looks at a script that each `time` runs anew.
+fn check_script(cx: &mut Cx, script: &Script, settled: &mut HashSet<String>, time: &str) {
     let calls = places::calls(cx.dockerfile, cx.index, script);
     let choices: Vec<&(Call, String)> = calls.iter().filter(|(call, _)| chooses(*call)).collect();
     let last_choice = choices.iter().map(|(call, _)| call.span().start).max().unwrap_or(0);
@@ -45,7 +53,7 @@ fn check_script(cx: &mut Cx, script: &Script, settled: &mut HashSet<String>) {
         let Some(Action::Clone { url, branch, directory }) = action(call) else { continue };
         let is_local = url.text.starts_with("file:") || !url.text.contains(['@', ':', '$']);
         if !is_local && call.span().start > last_choice && !settled.contains(&folder(url, directory.as_ref())) {
-            check_clone(cx, url, branch.as_ref());
+            check_clone(cx, url, branch.as_ref(), time);
         }
     }
     for (call, folder) in choices {
@@ -61,13 +69,13 @@ fn folder(url: &Argument, directory: Option<&Argument>) -> String {
     name.rsplit(':').next().unwrap_or(name).to_owned()
 }
 
-fn check_clone(cx: &mut Cx, url: &Argument, branch: Option<&Argument>) {
-    let Some(branch) = branch else { return report(cx, url.span, None) };
+fn check_clone(cx: &mut Cx, url: &Argument, branch: Option<&Argument>, time: &str) {
+    let Some(branch) = branch else { return report(cx, url.span, None, time) };
     let text = MappedText::verbatim(branch.text.as_str(), branch.span.start as usize);
     let expansion = cx.dockerfile.expand(cx.index, &text);
     let name = expansion.text.known().filter(|_| expansion.references.iter().all(|r| r.set));
     if let Some(name) = name.filter(|name| is_moving(name.as_str())) {
-        report(cx, branch.span, Some(name.as_str()));
+        report(cx, branch.span, Some(name.as_str()), time);
     }
 }
 
@@ -80,9 +88,9 @@ fn check_add(cx: &mut Cx, instruction: &Instruction) {
         let is_repository = url.starts_with("git@") || url.starts_with("git://") || (url.contains("://") && url.ends_with(".git"));
         let reference = fragment.split(':').next().unwrap_or("");
         if is_repository && reference.is_empty() {
-            report(cx, word.span(), None);
+            report(cx, word.span(), None, "build");
         } else if is_repository && is_moving(reference) {
-            report(cx, word.span(), Some(reference));
+            report(cx, word.span(), Some(reference), "build");
         }
     }
 }
@@ -105,11 +113,11 @@ fn chooses(call: Call) -> bool {
     arguments.operands(call.words()).skip(skipped).any(|reference| !is_moving(&reference.text) && reference.text != ".")
 }
 
-fn report(cx: &mut Cx, span: Span, branch: Option<&str>) {
+fn report(cx: &mut Cx, span: Span, branch: Option<&str>, time: &str) {
     let what = match branch {
         Some(branch) => format!("`{branch}` is a branch"),
         None => "this clones whatever the default branch holds".to_owned(),
     };
-    let finding = cx.report(span, format!("{what}: another build may get another commit"));
+    let finding = cx.report(span, format!("{what}: another {time} may get another commit"));
     finding.help("name a tag, or check out a commit");
 }

@@ -1,11 +1,9 @@
 //! `download-to-shell`
 
 use super::verified;
-use crate::compose::Service;
-use crate::compose::scripts;
 use crate::diagnostic::Severity;
 use crate::dockerfile::{Kind, Stage};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::project::places;
 use crate::shell::tools::{Action, Argument, Output, action};
 use crate::shell::{BlockId, Call, CommandId, PartKind, Script, Word};
@@ -20,7 +18,7 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/security/download-to-shell.md"),
-    checks: &[Check::Stage(check), Check::Script(check_command)],
+    checks: &[Check::Stage(check), Check::Script(check_started)],
 };
 
 /// Interpreters that read a program from their input, and the letters of options by which they get it elsewhere.
@@ -37,9 +35,9 @@ fn check(cx: &mut Cx, stage: &Stage) {
     }
 }
 
-/// Looks at what a service runs.
-fn check_command(cx: &mut Cx, _: &Service, command: &scripts::Script) {
-    check_script(cx, 0, &command.script, &mut Vec::new(), "at each start");
+/// Looks at what a container runs.
+fn check_started(cx: &mut Cx, started: &Started) {
+    check_script(cx, cx.index, started.script, &mut Vec::new(), "at each start");
 }
 
 /// A file and where it was downloaded from.

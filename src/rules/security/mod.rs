@@ -8,6 +8,7 @@ pub mod docker_socket;
 pub mod download_to_shell;
 pub mod exposed_admin_port;
 pub mod host_namespace;
+mod passwords;
 pub mod privileged_container;
 pub mod root_user;
 pub mod secret_file_in_context;

@@ -9,6 +9,7 @@ use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::services::whole;
 use crate::shell::tools::{Action, action};
+use crate::shell::{Call, Word};
 use crate::source::Span;
 
 /// See the page.
@@ -26,6 +27,26 @@ pub static RULE: Rule = Rule {
 
 /// Programs that start another as another user. The first two are installed for nothing else.
 const STEPS_DOWN: [&str; 8] = ["gosu", "su-exec", "setpriv", "runuser", "su", "s6-setuidgid", "setuidgid", "chpst"];
+
+/// Servers that need root to start, and what they do about it.
+const SERVERS: [(&str, &str); 14] = [
+    ("apache2", WORKERS),
+    ("apache2-foreground", WORKERS),
+    ("apache2ctl", WORKERS),
+    ("apachectl", WORKERS),
+    ("cron", STARTS),
+    ("crond", STARTS),
+    ("httpd", WORKERS),
+    ("httpd-foreground", WORKERS),
+    ("nginx", WORKERS),
+    ("openresty", WORKERS),
+    ("php-fpm", WORKERS),
+    ("sshd", WORKERS),
+    ("supervisord", STARTS),
+    ("vsftpd", WORKERS),
+];
+const WORKERS: &str = "leaves root to do its work";
+const STARTS: &str = "starts each program as the user that it is told";
 
 fn check(cx: &mut Cx, file: &Dockerfile) {
     let Some(stage) = file.final_stage() else { return };
@@ -90,6 +111,25 @@ fn stepping_program(file: &Dockerfile, stage: &Stage) -> Option<(&'static str, S
     words.into_iter().find_map(|word| Some((*named(&word.literal()?)?, word.span)))
 }
 
+/// A server that does not work as root, where `ENTRYPOINT` or `CMD` runs one: its call, and what it does.
+fn server<'a>(file: &'a Dockerfile, stage: &'a Stage) -> Option<(Call<'a>, &'static str)> {
+    let last = |wanted: fn(&Kind) -> bool| backwards(file, stage).find(|i| wanted(&i.kind));
+    let commands = [last(|kind| matches!(kind, Kind::Entrypoint(_))), last(|kind| matches!(kind, Kind::Cmd(_)))];
+    let calls = commands.into_iter().flatten().filter_map(|command| command.script.as_ref()).flat_map(|script| script.calls());
+    calls.filter(|call| !is_busybox(*call)).find_map(|call| {
+        // `php-fpm8.2` is one of them.
+        let bare = call.name().trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let (_, does) = SERVERS.iter().find(|(name, _)| *name == call.name() || *name == bare)?;
+        Some((call, *does))
+    })
+}
+
+/// Whether a call of `httpd` is that of busybox, which stays root. Apache's has no such options.
+fn is_busybox(call: Call) -> bool {
+    let is_its_own = |word: &Word| ["-p", "-h"].iter().any(|option| word.prefix().starts_with(option));
+    call.name() == "httpd" && call.args().iter().any(is_its_own)
+}
+
 fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instruction>) {
     let Kind::User(word) = &cx.dockerfile.instructions[index].kind else { return };
     let another = other_user(cx, stage);
@@ -100,12 +140,16 @@ fn report_user(cx: &mut Cx, stage: &Stage, index: usize, command: Option<&Instru
     let value = expanded.map_or(String::new(), |user| format!(", which is `{}`", user.as_str().trim()));
     let user = format!("last `USER` is `{written}`{value}");
     let program = command.and_then(|_| stepping_program(cx.dockerfile, stage));
-    let finding = match program {
-        Some((program, span)) => cx
+    let finding = match (program, server(cx.dockerfile, stage)) {
+        (Some((program, span)), _) => cx
             .report(word.span(), format!("the {user}, and the entry point may leave that by `{program}`"))
             .severity(Severity::Info)
             .label(span, "for stepping down"),
-        None => cx.report(word.span(), format!("the image runs as {role}: its {user}")),
+        (None, Some((server, does))) => cx
+            .report(word.span(), format!("the {user}, and `{}` {does}", server.name()))
+            .severity(Severity::Info)
+            .label(server.name_word().span, "starts as root"),
+        (None, None) => cx.report(word.span(), format!("the image runs as {role}: its {user}")),
     };
     if !windows {
         finding.alias("DL3002").alias("CKV_DOCKER_8");
@@ -182,16 +226,20 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
         return;
     }
     let program = command.and_then(|_| stepping_program(file, stage));
+    let server = server(file, stage).filter(|_| program.is_none());
     let what = match (user, command, program) {
         (Unprivileged, ..) => return,
         (Root, Some(_), Some((program, _))) => {
             format!("`{base}` starts as root, and the entry point may leave that by `{program}`")
         }
-        (Root, ..) => format!("`{base}` starts as root"),
+        (Root, ..) => match &server {
+            Some((server, does)) => format!("`{base}` starts as root, and `{}` {does}", server.name()),
+            None => format!("`{base}` starts as root"),
+        },
         (StepsDown, ..) => format!("`{base}` starts as root, and only its own entry point picks another user"),
         (Unknown, ..) => format!("`{base}` decides who the image runs as"),
     };
-    let certain = user == Root && command.is_some() && program.is_none();
+    let certain = user == Root && command.is_some() && program.is_none() && server.is_none();
     let (severity, message) = match certain {
         true => (Severity::Warning, format!("the image runs as root: there is no `USER`, and {what}")),
         false => (Severity::Info, format!("there is no `USER`: {what}")),
@@ -204,6 +252,9 @@ fn report_missing(cx: &mut Cx, stage: &Stage, command: Option<&Instruction>) {
     }
     if let Some((_, span)) = program {
         finding.label(span, "for stepping down");
+    }
+    if let Some((server, _)) = server.filter(|_| user == Root) {
+        finding.label(server.name_word().span, "starts as root");
     }
     advise(finding, another, command, user != Unknown);
 }

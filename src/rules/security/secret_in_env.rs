@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3064", "SecretsUsedInArgOrEnv", "CL-0020", "CL-0021"],
     fix: None,
     page: include_str!("../../../rules/security/secret-in-env.md"),
-    checks: &[Check::Instruction(check), Check::Service(service::check)],
+    checks: &[Check::Instruction(check), Check::Service(service::check), Check::Script(service::check_started)],
 };
 
 /// Longer values are data: no key has so many bytes.

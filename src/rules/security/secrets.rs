@@ -1,8 +1,9 @@
 //! What looks like a credential: by the name of a variable, by its value.
 
 /// Words that name a secret wherever they stand in a name.
-const SECRETS: [&str; 16] = [
+const SECRETS: [&str; 17] = [
     "password",
+    "pgpassword",
     "passwd",
     "passphrase",
     "pword",

@@ -1,12 +1,11 @@
 //! `sudo-in-run`
 
 use crate::compose::Service;
-use crate::compose::scripts::Script;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, FileId, Severity};
 use crate::dockerfile::expand::Value;
 use crate::dockerfile::image::known::{DefaultUser, default_user};
 use crate::dockerfile::{Base, CommandLine, Instruction, Kind};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::lint::{Category, Check, Cx, Moment, Rule, Started};
 use crate::shell::{Call, Word};
 use crate::source::Span;
 
@@ -20,7 +19,7 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3004"],
     fix: Some(Applicability::Unsafe),
     page: include_str!("../../../rules/security/sudo-in-run.md"),
-    checks: &[Check::Call(check), Check::Script(check_command)],
+    checks: &[Check::Call(check), Check::Script(check_started)],
 };
 
 /// Who runs a `RUN`.
@@ -48,29 +47,50 @@ fn sudos(call: Call) -> Vec<usize> {
     wrapped.chain(itself).filter_map(|start| words.iter().position(|w| w.span.start == start)).collect()
 }
 
-/// Looks at what a service runs. A hook may have another user than the service.
-fn check_command(cx: &mut Cx, service: &Service, script: &Script) {
-    let is_hook = matches!(script.key, "pre_start" | "post_start" | "pre_stop");
-    let user = service.user.as_ref().filter(|_| !is_hook);
-    let name = user.and_then(|user| user.known()).map(|user| user.split(':').next().unwrap_or_default());
-    for call in script.script.calls() {
-        for at in sudos(call) {
-            let message = match name {
-                Some("root" | "0") => "`sudo` in a container that runs as root already".to_owned(),
-                Some(name) if !name.is_empty() => format!("`sudo` in a container makes `{name}` root without a password"),
-                _ => "`sudo` in a container, where `user` says who runs a command".to_owned(),
-            };
-            let label = user.filter(|_| name.is_some()).map(|user| cx.site(user.place));
-            let finding = cx.report(call.command().words[at].span, message).severity(Severity::Warning);
-            finding.help(if is_hook {
-                "drop `sudo`, and give the hook a `user`"
-            } else {
-                "drop `sudo`, and say by `user` who it runs as"
-            });
-            if let Some((file, span)) = label {
-                finding.label_in(file, span, "who runs it");
+/// Looks at what a container runs. A hook may have another user than the service.
+fn check_started(cx: &mut Cx, started: &Started) {
+    let is_hook = started.moment == Moment::Hook;
+    for (call, at) in started.script.calls().flat_map(|call| sudos(call).into_iter().map(move |at| (call, at))) {
+        let (user, place) = match started.service {
+            Some(service) => user_of_service(cx, service, is_hook),
+            None => user_of_image(cx),
+        };
+        let says = if started.service.is_some() { "`user`" } else { "`USER`" };
+        let message = match user.as_deref() {
+            Some("root" | "0") => "`sudo` in a container that runs as root already".to_owned(),
+            Some(name) if !name.is_empty() => format!("`sudo` in a container makes `{name}` root without a password"),
+            _ => format!("`sudo` in a container, where {says} says who runs a command"),
+        };
+        let finding = cx.report(call.command().words[at].span, message).severity(Severity::Warning);
+        finding.help(match is_hook {
+            true => "drop `sudo`, and give the hook a `user`".to_owned(),
+            false if switches_user(&call.command().words, at) => {
+                format!("switch with {says}, or within the command with `su`, `setpriv` or `gosu`")
             }
+            false => format!("drop `sudo`, and say by {says} who it runs as"),
+        });
+        if let Some((file, span)) = place {
+            finding.label_in(file, span, "who runs it");
         }
+    }
+}
+
+/// Who runs a command of a service, and where that is said.
+fn user_of_service(cx: &Cx, service: &Service, is_hook: bool) -> (Option<String>, Option<(FileId, Span)>) {
+    let user = service.user.as_ref().filter(|_| !is_hook);
+    let name = user.and_then(|user| user.known()).map(|user| user.split(':').next().unwrap_or_default().to_owned());
+    let place = user.filter(|_| name.is_some()).map(|user| cx.site(user.place));
+    (name, place)
+}
+
+/// The same for a command of an image: the last `USER` of its stage counts, wherever that stands.
+fn user_of_image(cx: &Cx) -> (Option<String>, Option<(FileId, Span)>) {
+    let behind = cx.stage().map_or(&[][..], |stage| &cx.dockerfile.instructions[cx.index..stage.instructions.end]);
+    match user(cx) {
+        _ if behind.iter().any(|i| matches!(i.kind, Kind::User(_))) => (None, None),
+        User::Root(place) => (Some("root".to_owned()), place.map(|span| (cx.file, span))),
+        User::Other(name, place) => (Some(name), Some((cx.file, place))),
+        User::Unknown => (None, None),
     }
 }
 

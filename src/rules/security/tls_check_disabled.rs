@@ -6,10 +6,9 @@ use self::table::{SETTINGS, SWITCHES, Setting, Switch, Trust, VARIABLES, Variabl
 use super::verified;
 use crate::compose::Service;
 use crate::compose::model::Pair;
-use crate::compose::scripts;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Instruction, Kind};
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::lint::{Category, Check, Cx, Moment, Rule, Started};
 use crate::project::Composition;
 use crate::project::places;
 use crate::rules::services::{pair_place, variables};
@@ -45,7 +44,7 @@ pub static RULE: Rule = Rule {
     ],
     fix: None,
     page: include_str!("../../../rules/security/tls-check-disabled.md"),
-    checks: &[Check::Instruction(check), Check::Service(check_service), Check::Script(check_command)],
+    checks: &[Check::Instruction(check), Check::Service(check_service), Check::Script(check_started)],
 };
 
 /// Programs that write their arguments or input into files.
@@ -66,10 +65,10 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
     }
 }
 
-/// Looks at what a service runs. The test of its health asks that service itself, and keeps nothing of the answer.
-fn check_command(cx: &mut Cx, _: &Service, command: &scripts::Script) {
-    if command.key != "test" {
-        check_script(cx, &command.script, false);
+/// Looks at what a container runs. The test of its health asks that container itself, and keeps nothing of the answer.
+fn check_started(cx: &mut Cx, started: &Started) {
+    if started.moment != Moment::HealthCheck {
+        check_script(cx, started.script, false);
     }
 }
 
@@ -279,11 +278,16 @@ fn set_in(text: &str, setting: &Setting, by_sed: bool) -> Vec<Range<usize>> {
             let mut places: Vec<usize> = line.match_indices(setting.key).map(|(at, _)| at).collect();
             let passed = if by_sed { places.len().saturating_sub(1) } else { 0 };
             let ends = places.drain(passed..).filter_map(|at| Some((at, set_at(line, at, setting)?)));
-            found.extend(ends.map(|(at, end)| start + at..start + end));
+            found.extend(ends.map(|(at, end)| start + name_start(line, at)..start + end));
         }
         start += line.len();
     }
     found
+}
+
+/// Where the whole name of a setting starts, of which a part stands at a byte of a line: `apt::get::…`.
+fn name_start(line: &str, at: usize) -> usize {
+    if line[..at].ends_with("apt::") { at - "apt::".len() } else { at }
 }
 
 /// Where the value ends, if the key that stands at a byte of a line in lower case is set to one of its values.

@@ -1,9 +1,10 @@
 //! `world-writable`
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::dockerfile::{Instruction, Kind, Run};
+use crate::dockerfile::mount::Mount;
+use crate::dockerfile::{Instruction, Kind};
 use crate::ignorefile::clean;
-use crate::lint::{Category, Check, Cx, Rule};
+use crate::lint::{Category, Check, Cx, Rule, Started};
 use crate::project::places;
 use crate::rules::{values, words};
 use crate::shell::tools::{Action, Argument, action};
@@ -20,7 +21,7 @@ pub static RULE: Rule = Rule {
     aliases: &[],
     fix: None,
     page: include_str!("../../../rules/security/world-writable.md"),
-    checks: &[Check::Instruction(check)],
+    checks: &[Check::Instruction(check), Check::Script(check_started)],
 };
 
 /// Folders of which everybody may change the content anyway.
@@ -40,24 +41,30 @@ fn check(cx: &mut Cx, instruction: &Instruction) {
         return;
     }
     match (&instruction.kind, &instruction.script) {
-        (Kind::Run(run), Some(script)) => check_run(cx, run, script),
+        (Kind::Run(run), Some(script)) => check_script(cx, script, &run.mounts, Some("`COPY --chown`")),
         (Kind::Copy(_) | Kind::Add(_), _) => {
             let Some(mode) = instruction.flag_value("chmod") else { return };
             let Some(grant) = cx.dockerfile.expanded(cx.index, mode).and_then(|mode| grant(mode.as_str())) else { return };
             let finding =
                 cx.report(mode.span(), format!("`--chmod={}` lets everybody {}", mode.as_str(), deed(grant, "what is copied")));
-            advise(finding, grant);
+            advise(finding, grant, Some("`COPY --chown`"));
         }
         _ => {}
     }
 }
 
-fn check_run(cx: &mut Cx, run: &Run, script: &Script) {
+/// Looks at what a container runs.
+fn check_started(cx: &mut Cx, started: &Started) {
+    check_script(cx, started.script, &[], None);
+}
+
+/// Looks at a script; `remedy` is what makes `chown` needless.
+fn check_script(cx: &mut Cx, script: &Script, mounts: &[Mount], remedy: Option<&str>) {
     if script.calls().all(|call| set_mode(call).is_none()) {
         return;
     }
     let calls = places::calls(cx.dockerfile, cx.index, script);
-    let gone = gone(cx, run, &calls);
+    let gone = gone(cx, mounts, &calls);
     for (at, (call, folder)) in calls.iter().enumerate() {
         let Some((mode, paths, recursive)) = set_mode(*call) else { continue };
         let Some(grant) = values::known_text(cx, *call, &mode).and_then(|mode| grant(&mode)) else { continue };
@@ -79,7 +86,7 @@ fn check_run(cx: &mut Cx, run: &Run, script: &Script) {
         let program = if call.name() == "mkdir" { "mkdir -m" } else { call.name() };
         let is_open = paths.iter().any(|path| OPEN[..2].contains(&full(path).as_str()));
         let finding = cx.report(mode.span, format!("`{program} {}` lets everybody {}", mode.text, deed(grant, &things)));
-        advise(finding, grant);
+        advise(finding, grant, remedy);
         if is_open && grant == Grant::Write {
             finding.help("use `1777`, so that nobody can delete what is another's");
         }
@@ -87,8 +94,8 @@ fn check_run(cx: &mut Cx, run: &Run, script: &Script) {
 }
 
 /// What is no part of the image: what is mounted, and what a call deletes; for each path the number of the last call that does.
-fn gone(cx: &Cx, run: &Run, calls: &[(Call, String)]) -> HashMap<String, usize> {
-    let mounted = run.mounts.iter().filter_map(|m| Some(clean(m.target.as_ref()?.known()?.as_str()).into_owned()));
+fn gone(cx: &Cx, mounts: &[Mount], calls: &[(Call, String)]) -> HashMap<String, usize> {
+    let mounted = mounts.iter().filter_map(|m| Some(clean(m.target.as_ref()?.known()?.as_str()).into_owned()));
     let mut gone: HashMap<String, usize> = mounted.map(|path| (path, usize::MAX)).collect();
     for (at, (call, folder)) in calls.iter().enumerate() {
         if let Some(Action::Delete { paths, filtered: false, .. }) = action(call) {
@@ -156,10 +163,11 @@ fn deed(grant: Grant, things: &str) -> String {
     }
 }
 
-fn advise(finding: &mut Diagnostic, grant: Grant) {
+fn advise(finding: &mut Diagnostic, grant: Grant, remedy: Option<&str>) {
+    let or = remedy.map_or(String::new(), |remedy| format!(", {remedy}"));
     finding.help(match grant {
-        Grant::Write => "use a mode such as `755`; what a user writes to should belong to that user (`chown`, `COPY --chown`)",
-        Grant::Setuid => "leave the bit off, or give the one capability that is needed with `setcap`",
+        Grant::Write => format!("use a mode such as `755`; what a user writes to should belong to that user (`chown`{or})"),
+        Grant::Setuid => "leave the bit off, or give the one capability that is needed with `setcap`".to_owned(),
     });
 }
 

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::Instruction;
-use crate::lint::{Category, Check, Cx, Rule};
-use crate::rules::packages::insert_behind;
+use crate::lint::{Category, Check, Cx, Rule, Started};
+use crate::rules::packages::Caller;
 use crate::shell::Call;
 use crate::source::Span;
 
@@ -17,16 +17,29 @@ pub static RULE: Rule = Rule {
     aliases: &["DL3027"],
     fix: Some(Applicability::Safe),
     page: include_str!("../../../rules/style/apt-for-people.md"),
-    checks: &[Check::Call(check)],
+    checks: &[Check::Call(check), Check::Script(check_started)],
 };
 
 fn check(cx: &mut Cx, instruction: &Instruction, call: Call) {
+    check_call(cx, Caller::Build(instruction), call);
+}
+
+/// Looks at what a service runs. An image may be meant for people.
+fn check_started(cx: &mut Cx, started: &Started) {
+    if started.service.is_some() {
+        started.script.calls().for_each(|call| check_call(cx, Caller::Start(started), call));
+    }
+}
+
+fn check_call(cx: &mut Cx, caller: Caller, call: Call) {
     if call.name() != "apt" {
         return;
     }
-    let remedy = remedy(cx, instruction, call);
+    let remedy = remedy(cx, caller, call);
     let finding = cx.report(call.name_word().span, "`apt` is made for people: what it does and prints may change with any version");
-    finding.alias("DL3027");
+    if caller.is_build() {
+        finding.alias("DL3027");
+    }
     match remedy {
         Some((program, edits)) => {
             let use_it = format!("use `{program}`");
@@ -37,7 +50,7 @@ fn check(cx: &mut Cx, instruction: &Instruction, call: Call) {
 }
 
 /// The program that does the same in a script, and the edits that call it.
-fn remedy(cx: &Cx, instruction: &Instruction, call: Call) -> Option<(&'static str, Vec<(Span, String)>)> {
+fn remedy(cx: &Cx, caller: Caller, call: Call) -> Option<(&'static str, Vec<(Span, String)>)> {
     let arguments = call.arguments()?;
     let verb = *arguments.subcommand_words.first()?;
     // They differ in what they take for a pattern.
@@ -59,7 +72,7 @@ fn remedy(cx: &Cx, instruction: &Instruction, call: Call) -> Option<(&'static st
     let mut edits = vec![(name, program.to_owned())];
     if arguments.verb() == "upgrade" {
         // Else it would keep back what needs new packages.
-        edits.push(insert_behind(instruction, call, verb, "--with-new-pkgs"));
+        edits.push(caller.insert_behind(cx, call, verb, "--with-new-pkgs")?);
     }
     (cx.text(name) == "apt").then_some((program, edits))
 }

@@ -3,14 +3,24 @@
 use crate::compose::model::{Command, Pair, TextField};
 use crate::compose::{Place, Service};
 use crate::diagnostic::Severity;
-use crate::lint::Cx;
+use crate::lint::{Cx, Started};
 use crate::project::Composition;
+use crate::rules::security::passwords::{self, Given, Taker};
 use crate::rules::security::secrets::{has_url_password, known_form, may_be_secret, names_secret};
 use crate::rules::services::pair_place;
+use crate::shell::Word;
+use crate::source::Span;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Longer values are data: no key has so many bytes.
 const LONGEST: usize = 16 * 1024;
+
+/// So many variables of a service are looked through.
+const MOST_VARIABLES: usize = 100;
+
+/// The most bytes of a variable's name and what stands behind it up to its default.
+const LONGEST_NAME: usize = 256;
 
 /// Parts of values that are made up for tests and development.
 #[rustfmt::skip]
@@ -51,6 +61,59 @@ pub(super) fn check(cx: &mut Cx, _: &Composition, service: &Service) {
         }
     }
     service.labels.iter().filter_map(|label| label.value.as_ref()).for_each(|value| words(cx, service, value, "label"));
+}
+
+/// Looks for passwords that a command of a service gives to programs. One that is a variable of the service too was found there.
+pub(super) fn check_started(cx: &mut Cx, started: &Started) {
+    let Some(service) = started.service else { return };
+    let is_variable = |value: &str| {
+        let values = service.environment.iter().take(MOST_VARIABLES).filter_map(|pair| pair.value.as_ref()?.known());
+        values.into_iter().any(|other| other == value)
+    };
+    let mut given = passwords::given(started.script);
+    given.extend(started.script.calls().flat_map(|call| call.words()).filter_map(long_option));
+    given.sort_by_key(|given| given.span.start);
+    given.dedup_by_key(|given| given.span);
+    let mut seen = HashSet::new();
+    for Given { span, value, to } in given {
+        let is_elsewhere = is_replaced(cx, span) || is_variable(&value) || known_form(&value).is_some();
+        if is_elsewhere || value.len() > LONGEST || !seen.insert(value.clone()) {
+            continue;
+        }
+        let (name, what) = match &to {
+            Taker::Variable(name) if !names_secret(name) => continue,
+            Taker::Variable(name) => (name.as_str(), format!("the credential `{name}`")),
+            Taker::Program(name) | Taker::Option(name) => ("", format!("the password given to `{name}`")),
+        };
+        let (severity, fact) = match password(service, name, &value) {
+            Some(Found::Literal) if !has_url_password(&value) => (Severity::Warning, "is written out, for all who see this file"),
+            Some(Found::Unchanged) => (Severity::Info, "is still what was there to be changed"),
+            Some(Found::Guessable { .. }) => (Severity::Info, "is easy to guess"),
+            _ => continue,
+        };
+        let finding = cx.report(span, format!("{what} {fact}"));
+        finding.severity(severity).alias("CL-0020");
+        finding.help("take it from the environment or from `.env`: `${PASSWORD:?}`; or have it read from a file of `secrets`");
+    }
+}
+
+/// Whether a variable gives what stands at a place, or what stands there is only its default.
+fn is_replaced(cx: &Cx, span: Span) -> bool {
+    let before = cx.text(Span { start: 0, end: span.start });
+    let near = before.bytes().rev().take(LONGEST_NAME).take_while(|b| !matches!(b, b'\n' | b'}'));
+    cx.text(span).contains('$') || near.collect::<Vec<u8>>().windows(2).any(|pair| pair == b"{$")
+}
+
+/// `--admin-password=hunter2`, whatever the program. The token of a cluster only tells it from others.
+fn long_option(word: &Word) -> Option<Given> {
+    let text = word.mapped().filter(|text| !text.as_str().starts_with("--initial-cluster-token"))?;
+    let (option, value) = text.as_str().split_once('=').filter(|(option, _)| option.starts_with("--"))?;
+    let span = text.span_of(option.len() + 1..text.len());
+    names_secret(option.trim_start_matches('-')).then(|| Given {
+        span,
+        value: value.to_owned(),
+        to: Taker::Option(option.to_owned()),
+    })
 }
 
 fn variable(cx: &mut Cx, service: &Service, Pair { name, value }: &Pair, is_argument: bool) {
@@ -100,9 +163,11 @@ fn find(service: &Service, name: &str, value: &str) -> Option<Found> {
     if let Some((_, password)) = url_with_password(value) {
         return Some(if is_guessable(service, &password) { Found::Guessable { in_url: true } } else { Found::Url });
     }
-    if !names_secret(name) {
-        return None;
-    }
+    if names_secret(name) { password(service, name, value) } else { None }
+}
+
+/// What is found in the value of a name that is one of a secret, or of an option that takes a password.
+fn password(service: &Service, name: &str, value: &str) -> Option<Found> {
     let lower = value.to_lowercase();
     if lower.replace(['_', '-', ' ', '.'], "").starts_with("change") {
         return Some(Found::Unchanged);
@@ -117,7 +182,6 @@ fn find(service: &Service, name: &str, value: &str) -> Option<Found> {
 /// Whether a value in lower case is the usual one for tests, or is said elsewhere in the service: the name of its user, its database or its
 /// program.
 fn is_guessable(service: &Service, value: &str) -> bool {
-    const MOST_VARIABLES: usize = 100;
     let image = service.image.as_ref().map_or("", |image| image.text.as_str());
     let program = image.rsplit('/').next().unwrap_or(image).split([':', '@']).next().unwrap_or(image);
     let is_named = |name: &str| name.len() > 2 && value.contains(&name.to_lowercase());

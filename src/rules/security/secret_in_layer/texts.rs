@@ -3,21 +3,11 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::{Instruction, Kind};
 use crate::lint::Cx;
+use crate::rules::security::passwords::{self, Given, Taker};
 use crate::rules::security::secrets::{SHORTEST_FORM, has_url_password, known_form, may_be_secret, names_secret};
-use crate::shell::tools::OptionUse;
 use crate::shell::{Call, PartKind, Script, Word};
 use crate::source::{MappedText, Span};
 use std::ops::Range;
-
-/// Options that are given a password, by the program that takes them.
-#[rustfmt::skip]
-const OPTIONS: [(&str, &[&str]); 16] = [
-    ("curl", &["--user", "--proxy-user", "--oauth2-bearer"]), ("wget", &["--password", "--http-password", "--ftp-password", "--proxy-password"]),
-    ("unzip", &["--password"]), ("docker", &["--password"]), ("podman", &["--password"]), ("buildah", &["--password"]),
-    ("skopeo", &["--password"]), ("helm", &["--password"]), ("svn", &["--password"]), ("mysql", &["--password"]),
-    ("mysqladmin", &["--password"]), ("az", &["--password"]), ("oc", &["--token", "--password"]), ("gh", &["--token"]),
-    ("sshpass", &["-p"]), ("keytool", &["-storepass", "-keypass"]),
-];
 
 /// Passwords that everybody knows: they protect nothing, whoever reads them.
 const WEAK: [&str; 12] =
@@ -41,21 +31,12 @@ pub(super) fn check(cx: &mut Cx, instruction: &Instruction) {
 fn check_script(cx: &mut Cx, script: &Script) {
     for command in &script.commands {
         command.words.iter().for_each(|w| word(cx, w));
-        for assignment in &command.assignments {
-            word(cx, &assignment.value);
-            assigned(cx, &assignment.name, &assignment.value);
-        }
+        command.assignments.iter().for_each(|assignment| word(cx, &assignment.value));
         let heredocs = command.redirects.iter().filter_map(|r| r.heredoc.as_ref());
         heredocs.for_each(|body| text(cx, body));
     }
-    for call in script.calls() {
-        for (name, value) in call.info.environment.iter().skip(call.command().assignments.len()) {
-            assigned(cx, name, value);
-        }
-        exported(cx, call);
-        options(cx, call);
-        chpasswd(cx, call);
-    }
+    passwords::given(script).iter().for_each(|given| password(cx, given));
+    script.calls().for_each(|call| chpasswd(cx, call));
 }
 
 /// Looks at the literal pieces of a word.
@@ -130,77 +111,21 @@ fn url_passwords(text: &str, found: &mut Vec<(Range<usize>, String)>) {
     }
 }
 
-/// `DB_PASSWORD=hunter2`
-fn assigned(cx: &mut Cx, name: &str, value: &Word) {
-    if let Some(text) = value.literal() {
-        variable(cx, name, &text, value.span);
-    }
-}
-
-/// `export DB_PASSWORD=hunter2`
-fn exported(cx: &mut Cx, call: Call) {
-    if call.name() != "export" {
-        return;
-    }
-    for text in call.args().iter().filter_map(Word::mapped) {
-        if let Some((name, value)) = text.as_str().split_once('=') {
-            variable(cx, name, value, text.span_of(name.len() + 1..text.len()));
-        }
-    }
-}
-
-fn variable(cx: &mut Cx, name: &str, value: &str, span: Span) {
-    if names_secret(name) && is_password(name, value) && known_form(value).is_none() && !has_url_password(value) {
-        report(cx, span, &format!("the credential `{name}`"), Severity::Warning);
+/// A password in a variable or in an option: `DB_PASSWORD=hunter2`, `wget --password=…`
+fn password(cx: &mut Cx, given: &Given) {
+    let (name, what) = match &given.to {
+        Taker::Variable(name) if names_secret(name) => (name.as_str(), format!("the credential `{name}`")),
+        Taker::Variable(_) => return,
+        Taker::Program(name) | Taker::Option(name) => ("", format!("the password given to `{name}`")),
+    };
+    if is_password(name, &given.value) && known_form(&given.value).is_none() && !has_url_password(&given.value) {
+        report(cx, given.span, &what, Severity::Warning);
     }
 }
 
 fn is_password(name: &str, value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     may_be_secret(name, value) && value.len() > 3 && !WEAK.contains(&lower.as_str())
-}
-
-/// `wget --password=…`, `curl -u name:…`
-fn options(cx: &mut Cx, call: Call) {
-    let Some((_, names)) = OPTIONS.iter().find(|(program, _)| *program == call.name()) else { return };
-    match call.arguments() {
-        Some(arguments) => {
-            let values = arguments.options.iter().filter(|o| names.contains(&o.name.as_str()));
-            for option in values.filter_map(|o| Some((o, o.literal()?))) {
-                given(cx, call, option.0, option.1);
-            }
-        }
-        None => loose_options(cx, call, names),
-    }
-}
-
-fn given(cx: &mut Cx, call: Call, option: &OptionUse, value: &str) {
-    let names_user = option.name.ends_with("user");
-    let password = if names_user { value.split_once(':').map(|(_, password)| password) } else { Some(value) };
-    if let Some(span) = option.value_span.filter(|_| password.is_some_and(|p| is_password("", p) && known_form(p).is_none())) {
-        report(cx, span, &format!("the password given to `{}`", call.name()), Severity::Warning);
-    }
-}
-
-/// The options of a program without a table: `--name value` or `--name=value`.
-fn loose_options(cx: &mut Cx, call: Call, names: &[&str]) {
-    let args = call.args();
-    for (i, arg) in args.iter().enumerate() {
-        let Some(text) = arg.mapped() else { continue };
-        let (name, glued) = text.as_str().split_once('=').map_or((text.as_str(), None), |(name, value)| (name, Some(value)));
-        if !names.contains(&name) {
-            continue;
-        }
-        let next = args.get(i + 1).and_then(Word::mapped).filter(|_| glued.is_none());
-        let (value, span) = match (glued, &next) {
-            (Some(value), _) => (value, text.span_of(name.len() + 1..text.len())),
-            (None, Some(next)) => (next.as_str(), next.span()),
-            (None, None) => continue,
-        };
-        if is_password("", value) && !value.starts_with('-') && known_form(value).is_none() {
-            report(cx, span, &format!("the password given to `{}`", call.name()), Severity::Warning);
-        }
-    }
 }
 
 /// `echo "root:hunter2" | chpasswd`
