@@ -1,0 +1,89 @@
+//! `watch-rule`: what `docker compose watch` is told of a service that is built.
+
+use super::change::{Change, wrong};
+use super::subject::{Image, Spot, Subject};
+use super::{Mutant, Mutation};
+use docklint::dockerfile::Kind;
+
+pub const MUTATIONS: &[Mutation] = &[
+    Mutation { rule: "watch-rule", what: "the path that is watched lacks a letter", make: misspelt, also: &[], least: 100 },
+    Mutation { rule: "watch-rule", what: "the path that is watched is mounted as well", make: mounted, also: &["bind-mount-hides-build"], least: 100 },
+    Mutation { rule: "watch-rule", what: "the ignore file leaves out the path that is watched", make: ignored, also: &["copy-source-ignored", "lockfile-ignored"], least: 100 },
+    Mutation { rule: "watch-rule", what: "a service without `build` is to be built anew", make: pulled, also: &[], least: 100 },
+];
+
+/// A service that is built, its image, and a folder of its context that has a file in it.
+fn watchable(subject: &Subject) -> impl Iterator<Item = (Spot<'_>, Image<'_>, String)> {
+    subject.spots().filter_map(move |spot| {
+        let image = spot.built()?;
+        let is_free = ["develop", "volumes", "extends"].iter().all(|key| spot.service.get(key).is_none());
+        let context = image.build.context.as_ref()?.root().to_string_lossy().into_owned();
+        let above = if context.is_empty() { String::new() } else { format!("{context}/") };
+        let inside = |path: &String| Some(path.strip_prefix(&above)?.split_once('/')?.0.to_owned());
+        let folder = subject.files.keys().filter_map(inside).find(|name| name.len() > 3 && !name.starts_with('.'))?;
+        // The Compose file is at the top, so that paths are the same from there.
+        let is_top = !spot.path().contains('/');
+        (is_free && is_top).then(|| (spot, image, format!("{above}{folder}")))
+    })
+}
+
+fn watch(path: &str) -> String {
+    format!("develop:\n  watch:\n    - path: {path}\n      action: rebuild")
+}
+
+fn misspelt(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |(spot, _, folder): (Spot, Image, String)| {
+        let cut = format!("./{}", &folder[..folder.len() - 1]);
+        Mutant { harm: spot.with_key(&watch(&wrong(&cut))), harmless: vec![spot.with_key(&watch(&format!("./{folder}")))] }
+    };
+    watchable(subject).map(mutant).collect()
+}
+
+fn mounted(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |(spot, _, folder): (Spot, Image, String)| {
+        let with = |mount: &str, path: &str| spot.with_key(&format!("{}\nvolumes: [\"{mount}\"]", watch(path)));
+        let path = format!("./{folder}");
+        Mutant {
+            harm: with(&format!("{path}:/elsewhere/of/it"), &wrong(&path)),
+            harmless: vec![with("/etc/localtime:/etc/localtime:ro", &path)],
+        }
+    };
+    watchable(subject).map(mutant).collect()
+}
+
+fn ignored(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |(spot, image, folder): (Spot, Image, String)| {
+        let context = image.build.context.as_ref()?.root().join(".dockerignore").to_string_lossy().into_owned();
+        let inner = folder.rsplit('/').next()?;
+        let path = format!("./{folder}");
+        let is_new = !subject.files.contains_key(&context) && image.build.ignore.is_none();
+        let with = |text: &str, path: &str| spot.with_key(&watch(path)).and(Change::none().file(&context, Some(text)));
+        is_new.then(|| Mutant {
+            harm: with(&format!("{inner}\n"), &wrong(&path)),
+            harmless: vec![with("something-else\n", &path), with(&format!("{inner}\n!{inner}/**\n"), &path)],
+        })
+    };
+    // What is copied by name is missed by other rules.
+    let is_copied = |image: &Image, folder: &str| {
+        image.file.instructions.iter().any(|step| match &step.kind {
+            Kind::Copy(copy) | Kind::Add(copy) => copy.sources.iter().any(|source| {
+                source.as_str().contains(folder.rsplit('/').next().unwrap())
+            }),
+            _ => false,
+        })
+    };
+    watchable(subject).filter(|(_, image, folder)| !is_copied(image, folder)).filter_map(mutant).collect()
+}
+
+fn pulled(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |spot: Spot| {
+        let service = spot.service;
+        let is_pulled = service.image.is_some() && service.build.is_none() && spot.composition.compose.services.len() > 1;
+        let is_free = ["develop", "extends", "volumes"].iter().all(|key| service.get(key).is_none());
+        let folder = subject.files.keys().find_map(|path| Some(path.split_once('/')?.0)).filter(|name| !name.starts_with('.'))?;
+        let with = |action: &str| spot.with_key(&format!("develop:\n  watch:\n    - path: ./{folder}\n      target: /there\n      action: {action}"));
+        let is_top = !spot.path().contains('/');
+        (is_pulled && is_free && is_top).then(|| Mutant { harm: with(&wrong("rebuild")), harmless: vec![with("sync")] })
+    };
+    subject.spots().filter_map(mutant).collect()
+}
