@@ -1,6 +1,7 @@
 //! `healthy-without-healthcheck` and `healthcheck-port`.
 
 use super::change::{Change, wrong};
+use super::settings::pulled;
 use super::subject::{Spot, Subject};
 use super::{Mutant, Mutation};
 use docklint::compose::model::Command;
@@ -14,7 +15,7 @@ pub const MUTATIONS: &[Mutation] = &[
         what: "the health check of a service that another waits for is taken away",
         make: without_check,
         also: &["healthcheck-missing"],
-        least: 60,
+        least: 95,
     },
     Mutation {
         rule: "healthy-without-healthcheck",
@@ -59,9 +60,18 @@ fn marks(spot: Spot, places: &[Range<usize>]) -> Change {
     places.iter().fold(Change::none(), |change, place| change.mark(spot.path(), place.clone()))
 }
 
+/// Whether the image of a service is an official one, or built upon one, and so has no health check of its own.
+fn is_bare(spot: Spot) -> bool {
+    let is_built = || {
+        let image = spot.built().filter(|image| image.base().is_some());
+        image.is_some_and(|image| !spot.subject.files[image.path].contains("HEALTHCHECK"))
+    };
+    pulled(spot).is_some() || is_built()
+}
+
 fn without_check(subject: &Subject) -> Vec<Mutant> {
     let mutant = |spot: Spot| {
-        let gone = spot.without(spot.service.node.entry("healthcheck")?)?;
+        let gone = spot.without(spot.service.node.entry("healthcheck")?).filter(|_| is_bare(spot))?;
         let places = waits(spot)?;
         let started = places.iter().fold(gone.clone(), |change, place| change.replace(spot.path(), place.clone(), "service_started"));
         Some(Mutant { harm: gone.and(marks(spot, &places)), harmless: vec![started] })

@@ -20,14 +20,14 @@ pub const MUTATIONS: &[Mutation] = &[
         rule: "unreachable-host",
         what: "the service is asked at the port of the host",
         make: port_of_host,
-        also: &["unbound-port", "exposed-admin-port"],
+        also: &[],
         least: 90,
     },
     Mutation {
         rule: "unreachable-host",
         what: "a database is asked on `localhost`",
         make: loopback,
-        also: &["unbound-port", "exposed-admin-port"],
+        also: &[],
         least: 90,
     },
 ];

@@ -44,9 +44,9 @@ fn owner(subject: &Subject) -> Vec<Mutant> {
         let compose = |mount: &str| {
             spot.with_key(&format!("volumes:\n  - {mount}")).and(spot.with_section("volumes", "kept: {}"))
         };
-        let user = "RUN useradd keeper\nUSER keeper\n";
-        let given = "RUN useradd keeper && mkdir -p /kept/files && chown keeper /kept/files\nUSER keeper\n";
-        let with = |mount: &str, lines: &str| compose(mount).and(Change::none().append(image.path, lines));
+        let user = "RUN useradd keeper\nUSER keeper";
+        let given = "RUN useradd keeper && mkdir -p /kept/files && chown keeper /kept/files\nUSER keeper";
+        let with = |mount: &str, lines: &str| compose(mount).and(image.with_lines(lines));
         is_fit.then(|| Mutant {
             harm: with(&wrong("kept:/kept/files"), user),
             harmless: vec![with("kept:/kept/files", given), with("kept:/kept/files:ro", user), with("kept:/kept/files", "")],

@@ -3,6 +3,7 @@
 use super::change::{Change, wrong};
 use super::subject::{Spot, Subject};
 use super::{Mutant, Mutation};
+use docklint::compose::model::TextField;
 use docklint::dockerfile::image::ImageRef;
 
 pub const MUTATIONS: &[Mutation] = &[
@@ -44,7 +45,7 @@ pub const MUTATIONS: &[Mutation] = &[
 ];
 
 /// The name of the official image that a service pulls.
-fn pulled(spot: Spot) -> Option<String> {
+pub fn pulled(spot: Spot) -> Option<String> {
     let image = spot.service.image.as_ref().filter(|_| spot.service.get("build").is_none())?;
     let image = ImageRef::parse(image.known()?).ok()?;
     Some(image.official_name()?.to_owned())
@@ -73,8 +74,7 @@ fn user_of_built(subject: &Subject) -> Vec<Mutant> {
     let mutant = |spot: Spot| {
         let image = spot.built().filter(|image| image.base().is_some_and(|base| BARE.contains(&base)))?;
         let mut mutant = users(spot)?;
-        let made = spot.with_key("user: deployer").and(Change::none().append(image.path, "RUN useradd deployer\n"));
-        mutant.harmless.push(made);
+        mutant.harmless.push(spot.with_key("user: deployer").and(image.with_lines("RUN useradd deployer")));
         Some(mutant)
     };
     subject.spots().filter_map(mutant).collect()
@@ -102,20 +102,25 @@ fn read_only(subject: &Subject) -> Vec<Mutant> {
 
 fn unread(subject: &Subject) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for spot in subject.spots() {
+    let is_judged = |spot: &Spot| !["build", "env_file", "entrypoint", "configs"].iter().any(|key| spot.service.get(key).is_some());
+    for spot in subject.spots().filter(is_judged) {
         let Some(environment) = spot.service.get("environment") else { continue };
         for grant in &spot.service.secrets {
             let Some(name) = grant.source.known() else { continue };
             let path = format!("/run/secrets/{name}");
-            let named: Vec<_> = environment.entries().iter().filter(|entry| entry.node.as_str() == Some(&path)).collect();
-            let [entry] = named[..] else { continue };
-            let is_one = environment.entries().len() > 1 && grant.target.is_none() && pulled(spot).is_some();
-            let Some(gone) = spot.without(entry).filter(|_| is_one && spot.is_here(grant.node.place, grant.node.used)) else { continue };
-            let written = spot.put(entry.node.place.span.range(), "\"secret\"");
-            let item = grant.node.place.span.range();
+            let ends = |field: &TextField| field.known().is_some_and(|text| text == path) && spot.is_here(field.place, field.used);
+            let pairs = spot.service.environment.iter().filter(|pair| pair.value.as_ref().is_some_and(ends));
+            let [pair] = pairs.collect::<Vec<_>>()[..] else { continue };
+            let is_one = spot.service.environment.len() > 1 && grant.target.is_none() && spot.text().matches(&*path).count() == 1;
+            let line = spot.line(pair.name.place.span.range().start);
+            let is_here = environment.used.is_none() && spot.is_here(grant.node.place, grant.node.used);
+            if !is_one || !is_here || !spot.text()[line.clone()].contains(&path) {
+                continue;
+            }
+            let gone = spot.put(line.clone(), "");
             mutants.push(Mutant {
-                harm: gone.clone().and(Change::none().mark(spot.path(), item)),
-                harmless: vec![written.and(spot.with_key(&format!("working_dir: {path}"))), Change::none()],
+                harm: gone.clone().and(Change::none().mark(spot.path(), grant.node.place.span.range())),
+                harmless: vec![gone.and(spot.with_key(&format!("annotations: {{read: \"{path}\"}}"))), Change::none()],
             });
         }
     }
@@ -125,14 +130,12 @@ fn unread(subject: &Subject) -> Vec<Mutant> {
 fn given(subject: &Subject) -> Vec<Mutant> {
     const DATABASES: [&str; 4] = ["mariadb", "mongo", "mysql", "postgres"];
     let mutant = |spot: Spot| {
-        let keys = ["secrets", "configs", "env_file", "entrypoint", "extends"];
+        let keys = ["secrets", "configs", "env_file", "entrypoint", "extends", "labels"];
         let is_free = keys.iter().all(|key| spot.service.get(key).is_none()) && spot.has_room_in("secrets");
         let is_plain = spot.service.volumes.iter().all(|mount| mount.target.as_ref().is_some_and(|at| at.text.as_str().starts_with("/var/lib")));
-        let name = pulled(spot).filter(|name| DATABASES.contains(&name.as_str()) && is_free && is_plain)?;
-        let declared = spot.with_section("secrets", "of_nobody: {environment: OF_NOBODY}");
-        let with = |text: &str| spot.with_key(text).and(declared.clone());
-        let _ = name;
-        Some(Mutant {
+        let is_database = pulled(spot).is_some_and(|name| DATABASES.contains(&name.as_str()));
+        let with = |text: &str| spot.with_key(text).and(spot.with_section("secrets", "of_nobody: {environment: OF_NOBODY}"));
+        (is_database && is_free && is_plain).then(|| Mutant {
             harm: with(&format!("secrets:\n  - {}", wrong("of_nobody"))),
             harmless: vec![
                 with("secrets:\n  - of_nobody\nlabels: [\"read=/run/secrets/of_nobody\"]"),

@@ -93,13 +93,22 @@ pub struct Image<'s> {
 }
 
 impl Subject {
-    /// Each service of a whole Compose file that stands alone and is written in blocks.
+    /// Each service that is written in blocks, of each Compose file that stands alone and is whole.
     pub fn spots(&self) -> impl Iterator<Item = Spot<'_>> {
-        let compositions = self.project.compositions.iter().filter(|c| c.files.len() == 1 && !c.is_override && c.only.is_none());
+        let compositions = self.project.compositions.iter().filter(|it| it.files.len() == 1 && it.only.is_none() && is_whole(it));
         let services = compositions.flat_map(|composition| composition.compose.services.iter().map(move |it| (composition, it)));
         let spots = services.map(|(composition, service)| Spot { subject: self, composition, service });
         spots.filter(|spot| spot.indent().is_some())
     }
+}
+
+/// Whether nothing comes from files that are not there.
+fn is_whole(composition: &Composition) -> bool {
+    let compose = &composition.compose;
+    let is_own = |service: &Service| {
+        (service.image.is_some() || service.get("build").is_some()) && service.get("extends").is_none()
+    };
+    !composition.is_override && compose.root.get("include").is_none() && compose.services.iter().all(is_own)
 }
 
 impl<'s> Spot<'s> {
@@ -177,6 +186,12 @@ impl<'s> Spot<'s> {
         (is_alone && is_own).then(|| Change::none().replace(self.path(), line..end, ""))
     }
 
+    /// The bytes of a line with its end.
+    pub fn line(&self, at: usize) -> Range<usize> {
+        let text = self.text();
+        text[..at].rfind('\n').map_or(0, |at| at + 1)..text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+    }
+
     /// Puts a text in place of what stands there.
     pub fn put(&self, range: Range<usize>, text: &str) -> Change {
         Change::none().replace(self.path(), range, text)
@@ -194,12 +209,23 @@ impl<'s> Spot<'s> {
         let source = &project.file(build.dockerfile).source;
         let Content::Dockerfile(file) = &project.file(build.dockerfile).content else { return None };
         let is_only = project.builds_of(build.dockerfile).len() == 1 && source.path() != self.path();
-        let stage = if build.target.is_none() { file.final_stage()? } else { return None };
+        let stage = stage_of(file, build)?;
         is_only.then_some(Image { path: source.path(), file, build, stage })
     }
 }
 
+/// The stage that is built.
+pub fn stage_of<'s>(file: &'s Dockerfile, build: &Build) -> Option<&'s Stage> {
+    build.target.as_ref().map_or_else(|| file.final_stage(), |target| file.stage_named(target))
+}
+
 impl<'s> Image<'s> {
+    /// Puts lines at the end of the stage that is built.
+    pub fn with_lines(&self, lines: &str) -> Change {
+        let end = self.own().last().unwrap().span.range().end;
+        Change::none().replace(self.path, end..end, format!("\n{lines}"))
+    }
+
     /// The instructions of the stage that is built, from its `FROM` on.
     pub fn own(&self) -> &'s [Instruction] {
         &self.file.instructions[self.stage.instructions.clone()]

@@ -3,7 +3,7 @@
 use super::change::{Change, wrong};
 use super::subject::{Image, Spot, Subject};
 use super::{Mutant, Mutation};
-use docklint::dockerfile::Kind;
+use docklint::compose::model::TextField;
 
 pub const MUTATIONS: &[Mutation] = &[
     Mutation { rule: "watch-rule", what: "the path that is watched lacks a letter", make: misspelt, also: &[], least: 100 },
@@ -16,7 +16,9 @@ pub const MUTATIONS: &[Mutation] = &[
 fn watchable(subject: &Subject) -> impl Iterator<Item = (Spot<'_>, Image<'_>, String)> {
     subject.spots().filter_map(move |spot| {
         let image = spot.built()?;
-        let is_free = ["develop", "volumes", "extends"].iter().all(|key| spot.service.get(key).is_none());
+        let is_bind = |source: &TextField| source.text.as_str().starts_with(['.', '/', '$', '~']);
+        let has_binds = spot.service.volumes.iter().any(|mount| mount.source.as_ref().is_some_and(is_bind));
+        let is_free = spot.service.get("develop").is_none() && !has_binds;
         let context = image.build.context.as_ref()?.root().to_string_lossy().into_owned();
         let above = if context.is_empty() { String::new() } else { format!("{context}/") };
         let inside = |path: &String| Some(path.strip_prefix(&above)?.split_once('/')?.0.to_owned());
@@ -40,6 +42,7 @@ fn misspelt(subject: &Subject) -> Vec<Mutant> {
 }
 
 fn mounted(subject: &Subject) -> Vec<Mutant> {
+    let bare = watchable(subject).filter(|(spot, ..)| spot.service.get("volumes").is_none());
     let mutant = |(spot, _, folder): (Spot, Image, String)| {
         let with = |mount: &str, path: &str| spot.with_key(&format!("{}\nvolumes: [\"{mount}\"]", watch(path)));
         let path = format!("./{folder}");
@@ -48,7 +51,7 @@ fn mounted(subject: &Subject) -> Vec<Mutant> {
             harmless: vec![with("/etc/localtime:/etc/localtime:ro", &path)],
         }
     };
-    watchable(subject).map(mutant).collect()
+    bare.map(mutant).collect()
 }
 
 fn ignored(subject: &Subject) -> Vec<Mutant> {
@@ -56,23 +59,15 @@ fn ignored(subject: &Subject) -> Vec<Mutant> {
         let context = image.build.context.as_ref()?.root().join(".dockerignore").to_string_lossy().into_owned();
         let inner = folder.rsplit('/').next()?;
         let path = format!("./{folder}");
-        let is_new = !subject.files.contains_key(&context) && image.build.ignore.is_none();
-        let with = |text: &str, path: &str| spot.with_key(&watch(path)).and(Change::none().file(&context, Some(text)));
-        is_new.then(|| Mutant {
+        let own = subject.files.get(&context).map_or("", String::as_str);
+        let is_own = own.is_empty() == image.build.ignore.is_none() && !own.contains('!');
+        let with = |text: &str, path: &str| spot.with_key(&watch(path)).and(Change::none().file(&context, Some(&format!("{own}\n{text}"))));
+        is_own.then(|| Mutant {
             harm: with(&format!("{inner}\n"), &wrong(&path)),
             harmless: vec![with("something-else\n", &path), with(&format!("{inner}\n!{inner}/**\n"), &path)],
         })
     };
-    // What is copied by name is missed by other rules.
-    let is_copied = |image: &Image, folder: &str| {
-        image.file.instructions.iter().any(|step| match &step.kind {
-            Kind::Copy(copy) | Kind::Add(copy) => copy.sources.iter().any(|source| {
-                source.as_str().contains(folder.rsplit('/').next().unwrap())
-            }),
-            _ => false,
-        })
-    };
-    watchable(subject).filter(|(_, image, folder)| !is_copied(image, folder)).filter_map(mutant).collect()
+    watchable(subject).filter_map(mutant).collect()
 }
 
 fn pulled(subject: &Subject) -> Vec<Mutant> {

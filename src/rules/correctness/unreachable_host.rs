@@ -216,8 +216,11 @@ fn loopback(cx: &mut Cx, composition: &Composition, names: &Names, asked: &Asked
 
 /// Whether a service gives itself a name, or is told what another one is.
 fn is_own_name(service: &Service, host: &str) -> bool {
-    let links = service.get("links").into_iter().chain(service.get("external_links")).flat_map(|links| links.items());
-    let of_links = links.filter_map(|link| link.as_text()?.text.as_str().rsplit(':').next());
+    let links = |key: &str| service.get(key).map(|links| links.items()).unwrap_or_default().iter();
+    let texts = |key: &'static str| links(key).filter_map(|link| Some(link.as_text()?.text.as_str()));
+    // A link by the name that the service has anyway tells nothing new.
+    let of_links = texts("links").filter_map(|link| link.split_once(':').filter(|(service, alias)| service != alias)?.1.into());
+    let of_links = of_links.chain(texts("external_links").filter_map(|link| link.rsplit(':').next()));
     let of_hosts = service.extra_hosts.iter().map(|pair| pair.name.text.as_str());
     let own = service.hostname.iter().map(|hostname| hostname.text.as_str());
     of_links.chain(of_hosts).chain(own).chain([service.name.as_str()]).any(|name| name.eq_ignore_ascii_case(host))
