@@ -12,7 +12,7 @@ pub const MUTATIONS: &[Mutation] = &[
         rule: "missing-dockerignore",
         what: "the ignore file is deleted, and modules are installed",
         make: deleted,
-        also: &["secret-file-in-context"],
+        also: &[],
         least: 90,
     },
     Mutation {

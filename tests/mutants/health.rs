@@ -14,14 +14,14 @@ pub const MUTATIONS: &[Mutation] = &[
         rule: "healthy-without-healthcheck",
         what: "the health check of a service that another waits for is taken away",
         make: without_check,
-        also: &["healthcheck-missing"],
+        also: &[],
         least: 95,
     },
     Mutation {
         rule: "healthy-without-healthcheck",
         what: "the health check of a service that another waits for is switched off",
         make: switched_off,
-        also: &["conflicting-keys", "healthcheck-missing"],
+        also: &[],
         least: 100,
     },
     Mutation {
@@ -35,7 +35,7 @@ pub const MUTATIONS: &[Mutation] = &[
         rule: "healthcheck-port",
         what: "the server is told another port than the health check asks",
         make: moved_server,
-        also: &["app-port-mismatch", "port-not-exposed"],
+        also: &[],
         least: 90,
     },
 ];

@@ -32,7 +32,7 @@ pub const MUTATIONS: &[Mutation] = &[
         rule: "secret-not-consumed",
         what: "the variable that names a secret is taken away",
         make: unread,
-        also: &["unused-top-level"],
+        also: &[],
         least: 80,
     },
     Mutation {

@@ -7,8 +7,8 @@ use docklint::compose::model::TextField;
 
 pub const MUTATIONS: &[Mutation] = &[
     Mutation { rule: "watch-rule", what: "the path that is watched lacks a letter", make: misspelt, also: &[], least: 100 },
-    Mutation { rule: "watch-rule", what: "the path that is watched is mounted as well", make: mounted, also: &["bind-mount-hides-build"], least: 100 },
-    Mutation { rule: "watch-rule", what: "the ignore file leaves out the path that is watched", make: ignored, also: &["copy-source-ignored", "lockfile-ignored"], least: 100 },
+    Mutation { rule: "watch-rule", what: "the path that is watched is mounted as well", make: mounted, also: &[], least: 100 },
+    Mutation { rule: "watch-rule", what: "the ignore file leaves out the path that is watched", make: ignored, also: &["copy-source-ignored"], least: 100 },
     Mutation { rule: "watch-rule", what: "a service without `build` is to be built anew", make: pulled, also: &[], least: 100 },
 ];
 
