@@ -73,7 +73,8 @@ fn without_check(subject: &Subject) -> Vec<Mutant> {
     let mutant = |spot: Spot| {
         let gone = spot.without(spot.service.node.entry("healthcheck")?).filter(|_| is_bare(spot))?;
         let places = waits(spot)?;
-        let started = places.iter().fold(gone.clone(), |change, place| change.replace(spot.path(), place.clone(), "service_started"));
+        let started =
+            places.iter().fold(gone.clone(), |change, place| change.replace(spot.path(), place.clone(), "service_started"));
         Some(Mutant { harm: gone.and(marks(spot, &places)), harmless: vec![started] })
     };
     subject.spots().filter_map(mutant).collect()
@@ -138,10 +139,8 @@ fn port_of_host(subject: &Subject) -> Vec<Mutant> {
         let is_plain = spot.service.get("network_mode").is_none() && port < 10000;
         let others = spot.text().matches(&host.to_string()).count();
         let is_new = others <= 1;
-        (is_plain && is_new).then(|| Mutant {
-            harm: publish.clone().and(spot.put(range, &wrong(&host.to_string()))),
-            harmless: vec![publish],
-        })
+        (is_plain && is_new)
+            .then(|| Mutant { harm: publish.clone().and(spot.put(range, &wrong(&host.to_string()))), harmless: vec![publish] })
     };
     subject.spots().filter_map(mutant).collect()
 }
@@ -154,9 +153,16 @@ fn moved_server(subject: &Subject) -> Vec<Mutant> {
             None => Change::none(),
         };
         let says = |name: &str| spot.service.get(name).is_some();
-        let is_said = spot.service.environment.iter().any(|pair| pair.value.as_ref().is_some_and(|it| it.text.as_str().contains(&port.to_string())));
-        let is_open = says("ports") || says("expose") || says("network_mode") || says("entrypoint") || says("labels") || says("build");
-        let with = |port: u16| spot.with_key(&format!("command: [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\", \"--port\", \"{port}\"]"));
+        let is_said = spot
+            .service
+            .environment
+            .iter()
+            .any(|pair| pair.value.as_ref().is_some_and(|it| it.text.as_str().contains(&port.to_string())));
+        let is_open =
+            says("ports") || says("expose") || says("network_mode") || says("entrypoint") || says("labels") || says("build");
+        let with = |port: u16| {
+            spot.with_key(&format!("command: [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\", \"--port\", \"{port}\"]"))
+        };
         (!is_said && !is_open).then(|| Mutant {
             harm: gone.clone().and(with(port - 1)).and(Change::none().mark(spot.path(), range)),
             harmless: vec![gone.and(with(port))],

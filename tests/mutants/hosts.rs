@@ -23,13 +23,7 @@ pub const MUTATIONS: &[Mutation] = &[
         also: &[],
         least: 90,
     },
-    Mutation {
-        rule: "unreachable-host",
-        what: "a database is asked on `localhost`",
-        make: loopback,
-        also: &[],
-        least: 90,
-    },
+    Mutation { rule: "unreachable-host", what: "a database is asked on `localhost`", make: loopback, also: &[], least: 90 },
 ];
 
 /// Another service that a value names.
@@ -127,8 +121,12 @@ fn apart(subject: &Subject) -> Vec<Mutant> {
                 let counted = of_it().filter(|mention| std::ptr::eq(mention.asker.service, other)).count();
                 other.name == name || texts == counted
             });
-        let is_movable = is_plain(*asked) && asked.has_room_in("networks") && is_clear && asked.subject.spots().any(|spot| std::ptr::eq(spot.service, asked.service));
-        let marks = || of_it().fold(Change::none(), |change, mention| change.and(Change::none().mark(asked.path(), mention.host.clone())));
+        let is_movable = is_plain(*asked)
+            && asked.has_room_in("networks")
+            && is_clear
+            && asked.subject.spots().any(|spot| std::ptr::eq(spot.service, asked.service));
+        let marks =
+            || of_it().fold(Change::none(), |change, mention| change.and(Change::none().mark(asked.path(), mention.host.clone())));
         let to = |networks: &str| asked.with_key(networks).and(asked.with_section("networks", "elsewhere: {}"));
         is_movable.then(|| Mutant {
             harm: to("networks: [elsewhere]").and(marks()),
@@ -145,7 +143,8 @@ fn misspelt(subject: &Subject) -> Vec<Mutant> {
         let is_plain = [mention.asked.service, mention.asker.service].iter().all(|it| keys.iter().all(|key| it.get(key).is_none()));
         let cut = format!("{}{}", &name[..name.len() - 2], &name[name.len() - 1..]);
         let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
-        let is_free = !mention.asker.compose().services.iter().any(|service| service.name == cut || service.name == cut.to_lowercase());
+        let is_free =
+            !mention.asker.compose().services.iter().any(|service| service.name == cut || service.name == cut.to_lowercase());
         let on_one = is_on_same(mention.asker.service, mention.asked.service) && !has_outer(mention.asker);
         (is_plain && is_free && on_one && letters > 3).then(|| Mutant {
             harm: mention.asker.put(mention.host.clone(), &wrong(&cut)),
@@ -195,13 +194,23 @@ fn port_of_host(subject: &Subject) -> Vec<Mutant> {
 }
 
 fn loopback(subject: &Subject) -> Vec<Mutant> {
-    const DATABASES: [&str; 9] =
-        ["postgres", "postgresql", "mysql", "mongodb", "redis", "amqp", "postgresql+asyncpg", "postgresql+psycopg2", "jdbc:postgresql"];
+    const DATABASES: [&str; 9] = [
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mongodb",
+        "redis",
+        "amqp",
+        "postgresql+asyncpg",
+        "postgresql+psycopg2",
+        "jdbc:postgresql",
+    ];
     let mutant = |mention: Mention| {
         let port = unpublished(&mention).filter(|_| DATABASES.contains(&mention.scheme))?;
         let published = mention.asked.with_key(&format!("ports: [\"127.0.0.1:{port}:{port}\"]"));
         let own = mention.asker.service;
-        let is_plain = ["network_mode", "profiles"].iter().all(|key| own.get(key).is_none() && mention.asked.service.get(key).is_none());
+        let is_plain =
+            ["network_mode", "profiles"].iter().all(|key| own.get(key).is_none() && mention.asked.service.get(key).is_none());
         let on_one = is_on_same(own, mention.asked.service);
         (is_plain && on_one).then(|| Mutant {
             harm: published.clone().and(mention.asker.put(mention.host.clone(), &wrong("localhost"))),

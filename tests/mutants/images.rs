@@ -41,9 +41,7 @@ fn owner(subject: &Subject) -> Vec<Mutant> {
         let is_free = ["user", "volumes", "extends", "volumes_from"].iter().all(|key| spot.service.get(key).is_none());
         let as_root = image.file.user_at(image.stage.instructions.end).is_none();
         let is_fit = is_free && as_root && ROOTS.contains(&image.base()?) && spot.has_room_in("volumes");
-        let compose = |mount: &str| {
-            spot.with_key(&format!("volumes:\n  - {mount}")).and(spot.with_section("volumes", "kept: {}"))
-        };
+        let compose = |mount: &str| spot.with_key(&format!("volumes:\n  - {mount}")).and(spot.with_section("volumes", "kept: {}"));
         let user = "RUN useradd keeper\nUSER keeper";
         let given = "RUN useradd keeper && mkdir -p /kept/files && chown keeper /kept/files\nUSER keeper";
         let with = |mount: &str, lines: &str| compose(mount).and(image.with_lines(lines));
@@ -91,7 +89,8 @@ fn piped(subject: &Subject) -> Vec<Mutant> {
             CommandLine::Exec(words) => words.iter().map(|word| word.as_str()).collect(),
             CommandLine::Shell { .. } => return None,
         };
-        let is_simple = words.iter().all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:".contains(c)));
+        let is_simple =
+            words.iter().all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:".contains(c)));
         let keyword = if matches!(step.kind, Kind::Cmd(_)) { "CMD" } else { "ENTRYPOINT" };
         let line = words.join(" ");
         let with = |key: &str, command: &str| {

@@ -61,8 +61,28 @@ fn users(spot: Spot) -> Option<Mutant> {
 
 fn user_of_pulled(subject: &Subject) -> Vec<Mutant> {
     const BARE: [&str; 22] = [
-        "alpine", "busybox", "caddy", "debian", "golang", "httpd", "mariadb", "memcached", "mongo", "mysql", "nginx", "node", "openjdk", "php", "postgres",
-        "python", "rabbitmq", "redis", "ruby", "traefik", "ubuntu", "wordpress",
+        "alpine",
+        "busybox",
+        "caddy",
+        "debian",
+        "golang",
+        "httpd",
+        "mariadb",
+        "memcached",
+        "mongo",
+        "mysql",
+        "nginx",
+        "node",
+        "openjdk",
+        "php",
+        "postgres",
+        "python",
+        "rabbitmq",
+        "redis",
+        "ruby",
+        "traefik",
+        "ubuntu",
+        "wordpress",
     ];
     let is_known = |spot: &Spot| pulled(*spot).is_some_and(|name| BARE.contains(&name.as_str()));
     subject.spots().filter(is_known).filter_map(users).collect()
@@ -132,7 +152,11 @@ fn given(subject: &Subject) -> Vec<Mutant> {
     let mutant = |spot: Spot| {
         let keys = ["secrets", "configs", "env_file", "entrypoint", "extends", "labels"];
         let is_free = keys.iter().all(|key| spot.service.get(key).is_none()) && spot.has_room_in("secrets");
-        let is_plain = spot.service.volumes.iter().all(|mount| mount.target.as_ref().is_some_and(|at| at.text.as_str().starts_with("/var/lib")));
+        let is_plain = spot
+            .service
+            .volumes
+            .iter()
+            .all(|mount| mount.target.as_ref().is_some_and(|at| at.text.as_str().starts_with("/var/lib")));
         let is_database = pulled(spot).is_some_and(|name| DATABASES.contains(&name.as_str()));
         let with = |text: &str| spot.with_key(text).and(spot.with_section("secrets", "of_nobody: {environment: OF_NOBODY}"));
         (is_database && is_free && is_plain).then(|| Mutant {

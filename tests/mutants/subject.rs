@@ -105,9 +105,8 @@ impl Subject {
 /// Whether nothing comes from files that are not there.
 fn is_whole(composition: &Composition) -> bool {
     let compose = &composition.compose;
-    let is_own = |service: &Service| {
-        (service.image.is_some() || service.get("build").is_some()) && service.get("extends").is_none()
-    };
+    let is_own =
+        |service: &Service| (service.image.is_some() || service.get("build").is_some()) && service.get("extends").is_none();
     !composition.is_override && compose.root.get("include").is_none() && compose.services.iter().all(is_own)
 }
 

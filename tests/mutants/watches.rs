@@ -8,7 +8,13 @@ use docklint::compose::model::TextField;
 pub const MUTATIONS: &[Mutation] = &[
     Mutation { rule: "watch-rule", what: "the path that is watched lacks a letter", make: misspelt, also: &[], least: 100 },
     Mutation { rule: "watch-rule", what: "the path that is watched is mounted as well", make: mounted, also: &[], least: 100 },
-    Mutation { rule: "watch-rule", what: "the ignore file leaves out the path that is watched", make: ignored, also: &["copy-source-ignored"], least: 100 },
+    Mutation {
+        rule: "watch-rule",
+        what: "the ignore file leaves out the path that is watched",
+        make: ignored,
+        also: &["copy-source-ignored"],
+        least: 100,
+    },
     Mutation { rule: "watch-rule", what: "a service without `build` is to be built anew", make: pulled, also: &[], least: 100 },
 ];
 
@@ -61,7 +67,9 @@ fn ignored(subject: &Subject) -> Vec<Mutant> {
         let path = format!("./{folder}");
         let own = subject.files.get(&context).map_or("", String::as_str);
         let is_own = own.is_empty() == image.build.ignore.is_none() && !own.contains('!');
-        let with = |text: &str, path: &str| spot.with_key(&watch(path)).and(Change::none().file(&context, Some(&format!("{own}\n{text}"))));
+        let with = |text: &str, path: &str| {
+            spot.with_key(&watch(path)).and(Change::none().file(&context, Some(&format!("{own}\n{text}"))))
+        };
         is_own.then(|| Mutant {
             harm: with(&format!("{inner}\n"), &wrong(&path)),
             harmless: vec![with("something-else\n", &path), with(&format!("{inner}\n!{inner}/**\n"), &path)],
@@ -76,7 +84,9 @@ fn pulled(subject: &Subject) -> Vec<Mutant> {
         let is_pulled = service.image.is_some() && service.build.is_none() && spot.composition.compose.services.len() > 1;
         let is_free = ["develop", "extends", "volumes"].iter().all(|key| service.get(key).is_none());
         let folder = subject.files.keys().find_map(|path| Some(path.split_once('/')?.0)).filter(|name| !name.starts_with('.'))?;
-        let with = |action: &str| spot.with_key(&format!("develop:\n  watch:\n    - path: ./{folder}\n      target: /there\n      action: {action}"));
+        let with = |action: &str| {
+            spot.with_key(&format!("develop:\n  watch:\n    - path: ./{folder}\n      target: /there\n      action: {action}"))
+        };
         let is_top = !spot.path().contains('/');
         (is_pulled && is_free && is_top).then(|| Mutant { harm: with(&wrong("rebuild")), harmless: vec![with("sync")] })
     };
