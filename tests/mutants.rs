@@ -32,6 +32,8 @@ struct Mutation {
 
 /// A project with a mistake, and the same without.
 struct Mutant {
+    /// What a project is given before, so that the mistake can be made in it; nothing for most.
+    ground: Change,
     harm: Change,
     /// Changes of the same kind that do no harm.
     harmless: Vec<Change>,
@@ -95,7 +97,9 @@ fn judge(mutation: &Mutation, subject: &Subject, mutant: &Mutant) -> Figures {
     } else {
         figures.wrong.push(format!("{}: at {at:?}, not {places:?}", name()));
     }
-    let others = new(&subject.found, &after).filter(|found| found.rule != mutation.rule && !mutation.also.contains(&found.rule));
+    let ground = (!mutant.ground.is_empty()).then(|| Found::all(&mutant.ground.on(&subject.files).0));
+    let others = new(ground.as_ref().unwrap_or(&subject.found), &after)
+        .filter(|found| found.rule != mutation.rule && !mutation.also.contains(&found.rule));
     figures.wrong.extend(others.map(|found| format!("{}: {found}", name())));
     for harmless in &mutant.harmless {
         figures.harmless += 1;
@@ -104,6 +108,17 @@ fn judge(mutation: &Mutation, subject: &Subject, mutant: &Mutant) -> Figures {
         figures.wrong.extend(alarms.map(|found| format!("{}, harmless: {}: {found}", subject.name, harmless.describe())));
     }
     figures
+}
+
+impl Mutant {
+    fn of(harm: Change, harmless: Vec<Change>) -> Mutant {
+        Mutant { ground: Change::none(), harm, harmless }
+    }
+
+    /// The same in a project that was given something before, as `harm` does too.
+    fn on(self, ground: Change) -> Mutant {
+        Mutant { ground, ..self }
+    }
 }
 
 type Site = (String, std::ops::Range<usize>);

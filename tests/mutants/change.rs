@@ -57,6 +57,10 @@ impl Change {
         self
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.files.is_empty()
+    }
+
     /// What is done, in one line.
     pub fn describe(&self) -> String {
         let edits = self.edits.iter().map(|(path, range, text)| format!("{path}@{}+{}: {text:?}", range.start, range.len()));

@@ -107,9 +107,8 @@ fn deleted(subject: &Subject) -> Vec<Mutant> {
         let ignore = copied.ignore();
         let lines = subject.files.get(&ignore)?;
         let lists = lines.lines().any(|line| line.trim().trim_matches(['*', '/']).ends_with("node_modules"));
-        (lists && copied.build.ignore.is_some()).then(|| Mutant {
-            harm: copied.installed().and(Change::none().file(&ignore, None)).and(copied.marks()),
-            harmless: vec![copied.installed()],
+        (lists && copied.build.ignore.is_some()).then(|| {
+            Mutant::of(copied.installed().and(Change::none().file(&ignore, None)).and(copied.marks()), vec![copied.installed()])
         })
     };
     copied(subject).filter_map(mutant).collect()
@@ -119,20 +118,20 @@ fn installed(subject: &Subject) -> Vec<Mutant> {
     let mutant = |copied: Copied| {
         let ignored = copied.installed().and(Change::none().file(&copied.ignore(), Some("node_modules\n")));
         (copied.build.ignore.is_none() && copied.has_modules(subject))
-            .then(|| Mutant { harm: copied.installed().and(copied.marks()), harmless: vec![ignored] })
+            .then(|| Mutant::of(copied.installed().and(copied.marks()), vec![ignored]))
     };
     copied(subject).filter_map(mutant).collect()
 }
 
 fn committed(subject: &Subject) -> Vec<Mutant> {
-    let mutant = |copied: Copied| {
-        let repository = || Change::none().file(&format!("{}.git/HEAD", copied.folder), Some("ref: refs/heads/main\n"));
-        let ignored = |text: &str| repository().and(Change::none().file(&copied.ignore(), Some(text)));
-        copied.build.ignore.is_none().then(|| Mutant {
-            harm: repository().and(copied.marks()),
-            harmless: vec![ignored(".git\n"), ignored("**/.git\n"), ignored(".*\n")],
-        })
-    };
+    let mutant =
+        |copied: Copied| {
+            let repository = || Change::none().file(&format!("{}.git/HEAD", copied.folder), Some("ref: refs/heads/main\n"));
+            let ignored = |text: &str| repository().and(Change::none().file(&copied.ignore(), Some(text)));
+            copied.build.ignore.is_none().then(|| {
+                Mutant::of(repository().and(copied.marks()), vec![ignored(".git\n"), ignored("**/.git\n"), ignored(".*\n")])
+            })
+        };
     copied(subject).filter_map(mutant).collect()
 }
 
@@ -144,9 +143,11 @@ fn unlisted(subject: &Subject) -> Vec<Mutant> {
         let rest: String = text.lines().filter(|line| !is_theirs(line)).map(|line| format!("{line}\n")).collect();
         let has_wildcard = rest.lines().any(|line| matches!(line.trim(), "*" | "**" | "*/"));
         let deeper = format!("{rest}**/node_modules\n");
-        (text.lines().any(|line| is_theirs(&line)) && !has_wildcard).then(|| Mutant {
-            harm: copied.installed().and(Change::none().file(&ignore, Some(&rest))).and(copied.marks()),
-            harmless: vec![copied.installed(), copied.installed().and(Change::none().file(&ignore, Some(&deeper)))],
+        (text.lines().any(|line| is_theirs(&line)) && !has_wildcard).then(|| {
+            Mutant::of(
+                copied.installed().and(Change::none().file(&ignore, Some(&rest))).and(copied.marks()),
+                vec![copied.installed(), copied.installed().and(Change::none().file(&ignore, Some(&deeper)))],
+            )
         })
     };
     copied(subject).filter_map(mutant).collect()

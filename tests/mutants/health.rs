@@ -2,7 +2,7 @@
 
 use super::change::{Change, wrong};
 use super::settings::pulled;
-use super::subject::{Spot, Subject};
+use super::subject::{Image, Spot, Subject};
 use super::{Mutant, Mutation};
 use docklint::compose::model::Command;
 use docklint::compose::port::Protocol;
@@ -35,6 +35,20 @@ pub const MUTATIONS: &[Mutation] = &[
         rule: "healthcheck-port",
         what: "the server is told another port than the health check asks",
         make: moved_server,
+        also: &[],
+        least: 90,
+    },
+    Mutation {
+        rule: "healthcheck-port",
+        what: "a service has the server of its image listen elsewhere than the image's health check asks",
+        make: moved_from_image,
+        also: &["app-port-mismatch"],
+        least: 90,
+    },
+    Mutation {
+        rule: "healthcheck-port",
+        what: "the health check of an image asks another port than its server has",
+        make: moved_in_image,
         also: &[],
         least: 90,
     },
@@ -75,7 +89,7 @@ fn without_check(subject: &Subject) -> Vec<Mutant> {
         let places = waits(spot)?;
         let started =
             places.iter().fold(gone.clone(), |change, place| change.replace(spot.path(), place.clone(), "service_started"));
-        Some(Mutant { harm: gone.and(marks(spot, &places)), harmless: vec![started] })
+        Some(Mutant::of(gone.and(marks(spot, &places)), vec![started]))
     };
     subject.spots().filter_map(mutant).collect()
 }
@@ -85,10 +99,10 @@ fn switched_off(subject: &Subject) -> Vec<Mutant> {
         let gone = spot.without(spot.service.node.entry("healthcheck")?)?;
         let places = waits(spot)?;
         let with = |text: &str| gone.clone().and(spot.with_key(text));
-        Some(Mutant {
-            harm: with("healthcheck: {disable: true}").and(marks(spot, &places)),
-            harmless: vec![with("healthcheck: {test: \"true\"}"), with("healthcheck: {test: \"true\", disable: false}")],
-        })
+        Some(Mutant::of(
+            with("healthcheck: {disable: true}").and(marks(spot, &places)),
+            vec![with("healthcheck: {test: \"true\"}"), with("healthcheck: {test: \"true\", disable: false}")],
+        ))
     };
     subject.spots().filter_map(mutant).collect()
 }
@@ -139,8 +153,7 @@ fn port_of_host(subject: &Subject) -> Vec<Mutant> {
         let is_plain = spot.service.get("network_mode").is_none() && port < 10000;
         let others = spot.text().matches(&host.to_string()).count();
         let is_new = others <= 1;
-        (is_plain && is_new)
-            .then(|| Mutant { harm: publish.clone().and(spot.put(range, &wrong(&host.to_string()))), harmless: vec![publish] })
+        (is_plain && is_new).then(|| Mutant::of(publish.clone().and(spot.put(range, &wrong(&host.to_string()))), vec![publish]))
     };
     subject.spots().filter_map(mutant).collect()
 }
@@ -163,10 +176,58 @@ fn moved_server(subject: &Subject) -> Vec<Mutant> {
         let with = |port: u16| {
             spot.with_key(&format!("command: [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\", \"--port\", \"{port}\"]"))
         };
-        (!is_said && !is_open).then(|| Mutant {
-            harm: gone.clone().and(with(port - 1)).and(Change::none().mark(spot.path(), range)),
-            harmless: vec![gone.and(with(port))],
+        (!is_said && !is_open).then(|| {
+            Mutant::of(gone.clone().and(with(port - 1)).and(Change::none().mark(spot.path(), range)), vec![gone.and(with(port))])
         })
     };
     subject.spots().filter_map(mutant).collect()
+}
+
+const SERVER: &str = "[\"uvicorn\", \"main:app\", \"--port\", \"47001\"]";
+
+/// An image with a server on port 47001, and a check of another port or of the same.
+fn served(image: &Image, asked: &str) -> Change {
+    image.with_lines(&format!("HEALTHCHECK CMD [\"wget\", \"-qO-\", \"http://localhost:{asked}/\"]\nENTRYPOINT []\nCMD {SERVER}"))
+}
+
+fn moved_from_image(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |spot: Spot| {
+        let image = spot.built()?;
+        let keys = ["command", "entrypoint", "healthcheck", "network_mode", "extends"];
+        let is_fit = keys.iter().all(|key| spot.service.get(key).is_none());
+        let with = |command: &str| spot.with_key(&format!("command: {command}")).and(served(&image, "47001"));
+        let moved = SERVER.replace("47001", "47002");
+        is_fit.then(|| {
+            Mutant::of(
+                with(&format!("[\"{}]", wrong(&moved[2..moved.len() - 1]))),
+                vec![
+                    with(SERVER),
+                    served(&image, "47001"),
+                    with(&moved).and(spot.with_key("labels: [\"admin=47001\"]")),
+                    with("[\"serve\", \"--port\", \"47002\"]"),
+                ],
+            )
+            .on(with(SERVER))
+        })
+    };
+    subject.spots().filter(|spot| spot.service.get("labels").is_none()).filter_map(mutant).collect()
+}
+
+fn moved_in_image(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |spot: Spot| {
+        let image = spot.built()?;
+        Some(
+            Mutant::of(
+                served(&image, &wrong("47002")),
+                vec![
+                    served(&image, "47001"),
+                    served(&image, "$PORT"),
+                    image.with_lines("EXPOSE 47002").and(served(&image, "47002")),
+                ],
+            )
+            .on(served(&image, "47001")),
+        )
+    };
+    let is_plain = |spot: &Spot| ["command", "entrypoint", "healthcheck"].iter().all(|key| spot.service.get(key).is_none());
+    subject.spots().filter(is_plain).filter_map(mutant).collect()
 }

@@ -10,6 +10,20 @@ use std::ops::Range;
 pub const MUTATIONS: &[Mutation] = &[
     Mutation {
         rule: "unreachable-host",
+        what: "a file of variables has a name that lacks a letter",
+        make: misspelt_in_file,
+        also: &[],
+        least: 90,
+    },
+    Mutation {
+        rule: "unreachable-host",
+        what: "a script waits for a name that lacks a letter",
+        make: awaited,
+        also: &[],
+        least: 90,
+    },
+    Mutation {
+        rule: "unreachable-host",
         what: "the service that is asked goes to another network",
         make: apart,
         also: &["network-disjoint-dependency"],
@@ -128,28 +142,68 @@ fn apart(subject: &Subject) -> Vec<Mutant> {
         let marks =
             || of_it().fold(Change::none(), |change, mention| change.and(Change::none().mark(asked.path(), mention.host.clone())));
         let to = |networks: &str| asked.with_key(networks).and(asked.with_section("networks", "elsewhere: {}"));
-        is_movable.then(|| Mutant {
-            harm: to("networks: [elsewhere]").and(marks()),
-            harmless: vec![to("networks: [default, elsewhere]")],
-        })
+        is_movable.then(|| Mutant::of(to("networks: [elsewhere]").and(marks()), vec![to("networks: [default, elsewhere]")]))
     };
     asked.iter().filter_map(mutant).collect()
 }
 
+/// A name without its last letter but one, where that is a slip and no other name.
+fn cut(mention: &Mention) -> Option<String> {
+    let name = mention.asked.service.name.as_str();
+    let keys = ["network_mode", "extra_hosts", "extends", "profiles"];
+    let is_plain = [mention.asked.service, mention.asker.service].iter().all(|it| keys.iter().all(|key| it.get(key).is_none()));
+    let cut = format!("{}{}", &name[..name.len().checked_sub(2)?], &name[name.len() - 1..]);
+    let is_free = !mention.asker.compose().services.iter().any(|service| service.name == cut);
+    let on_one = is_on_same(mention.asker.service, mention.asked.service) && !has_outer(mention.asker);
+    let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
+    // A name with a dot in it may be one of the world outside.
+    (is_plain && is_free && on_one && letters > 3 && !name.contains('.')).then_some(cut)
+}
+
 fn misspelt(subject: &Subject) -> Vec<Mutant> {
     let mutant = |mention: Mention| {
+        let cut = cut(&mention)?;
+        let outer = format!("{}.example.org", mention.asked.service.name);
+        Some(Mutant::of(mention.asker.put(mention.host.clone(), &wrong(&cut)), vec![mention.asker.put(mention.host, &outer)]))
+    };
+    mentions(subject).into_iter().filter_map(mutant).collect()
+}
+
+fn misspelt_in_file(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |mention: Mention| {
+        let is_fit = mention.asker.service.get("env_file").is_none() && !mention.asker.path().contains('/');
+        let cut = cut(&mention).filter(|_| is_fit)?;
         let name = mention.asked.service.name.as_str();
-        let keys = ["network_mode", "extra_hosts", "extends", "profiles"];
-        let is_plain = [mention.asked.service, mention.asker.service].iter().all(|it| keys.iter().all(|key| it.get(key).is_none()));
-        let cut = format!("{}{}", &name[..name.len() - 2], &name[name.len() - 1..]);
-        let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
-        let is_free =
-            !mention.asker.compose().services.iter().any(|service| service.name == cut || service.name == cut.to_lowercase());
-        let on_one = is_on_same(mention.asker.service, mention.asked.service) && !has_outer(mention.asker);
-        (is_plain && is_free && on_one && letters > 3).then(|| Mutant {
-            harm: mention.asker.put(mention.host.clone(), &wrong(&cut)),
-            harmless: vec![mention.asker.put(mention.host, &format!("{name}.example.org"))],
-        })
+        let with = |line: &str| mention.asker.with_key("env_file: [asked.env]").and(Change::none().file("asked.env", Some(line)));
+        let mutant = Mutant::of(
+            with(&format!("ASKED_BY_FILE=http://{}:80/\n", wrong(&cut))),
+            vec![
+                with(&format!("ASKED_BY_FILE=http://{name}:80/\n")),
+                with(&format!("ASKED_BY_FILE=http://{cut}.example.org:80/\n")),
+                with(&format!("# ASKED_BY_FILE=http://{cut}:80/\n")),
+            ],
+        );
+        // Beside another file a Compose file is a project, and more is found missing.
+        Some(mutant.on(with(&format!("ASKED_BY_FILE=http://{name}:80/\n"))))
+    };
+    mentions(subject).into_iter().filter_map(mutant).collect()
+}
+
+fn awaited(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |mention: Mention| {
+        let spot = mention.asker;
+        let is_fit = ["command", "entrypoint", "post_start"].iter().all(|key| spot.service.get(key).is_none());
+        let cut = cut(&mention).filter(|_| is_fit)?;
+        let name = mention.asked.service.name.as_str();
+        let hook = |script: &str| spot.with_key(&format!("post_start:\n  - command: [sh, -c, \"{script}\"]"));
+        Some(Mutant::of(
+            hook(&format!("./wait-for-it.sh {}:80 && nc -z {} 80", wrong(&cut), wrong(&cut))),
+            vec![
+                hook(&format!("./wait-for-it.sh {name}:80 && nc -z {name} 80")),
+                hook(&format!("echo {cut}:80")),
+                hook(&format!("./wait-for-it.sh {cut}.example.org:80")),
+            ],
+        ))
     };
     mentions(subject).into_iter().filter_map(mutant).collect()
 }
@@ -185,10 +239,7 @@ fn port_of_host(subject: &Subject) -> Vec<Mutant> {
         let port = unpublished(&mention)?;
         let (_, range) = mention.port.clone()?;
         let published = mention.asked.with_key(&format!("ports: [\"127.0.0.1:1{port:04}:{port}\"]"));
-        Some(Mutant {
-            harm: published.clone().and(mention.asker.put(range, &wrong(&format!("1{port:04}")))),
-            harmless: vec![published],
-        })
+        Some(Mutant::of(published.clone().and(mention.asker.put(range, &wrong(&format!("1{port:04}")))), vec![published]))
     };
     mentions(subject).into_iter().filter_map(mutant).collect()
 }
@@ -212,9 +263,11 @@ fn loopback(subject: &Subject) -> Vec<Mutant> {
         let is_plain =
             ["network_mode", "profiles"].iter().all(|key| own.get(key).is_none() && mention.asked.service.get(key).is_none());
         let on_one = is_on_same(own, mention.asked.service);
-        (is_plain && on_one).then(|| Mutant {
-            harm: published.clone().and(mention.asker.put(mention.host.clone(), &wrong("localhost"))),
-            harmless: vec![published.clone().and(mention.asker.put(mention.host, "host.docker.internal"))],
+        (is_plain && on_one).then(|| {
+            Mutant::of(
+                published.clone().and(mention.asker.put(mention.host.clone(), &wrong("localhost"))),
+                vec![published.clone().and(mention.asker.put(mention.host, "host.docker.internal"))],
+            )
         })
     };
     mentions(subject).into_iter().filter_map(mutant).collect()

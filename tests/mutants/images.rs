@@ -45,9 +45,11 @@ fn owner(subject: &Subject) -> Vec<Mutant> {
         let user = "RUN useradd keeper\nUSER keeper";
         let given = "RUN useradd keeper && mkdir -p /kept/files && chown keeper /kept/files\nUSER keeper";
         let with = |mount: &str, lines: &str| compose(mount).and(image.with_lines(lines));
-        is_fit.then(|| Mutant {
-            harm: with(&wrong("kept:/kept/files"), user),
-            harmless: vec![with("kept:/kept/files", given), with("kept:/kept/files:ro", user), with("kept:/kept/files", "")],
+        is_fit.then(|| {
+            Mutant::of(
+                with(&wrong("kept:/kept/files"), user),
+                vec![with("kept:/kept/files", given), with("kept:/kept/files:ro", user), with("kept:/kept/files", "")],
+            )
         })
     };
     built(subject).filter_map(mutant).collect()
@@ -63,14 +65,16 @@ fn platform(subject: &Subject) -> Vec<Mutant> {
         let with = |platform: &str, flag: &str| {
             spot.with_key(&format!("platform: {platform}")).and(Change::none().replace(image.path, at..at, flag))
         };
-        is_plain.then(|| Mutant {
-            harm: with(&wrong("linux/arm64"), "--platform=linux/amd64 "),
-            harmless: vec![
-                with("linux/arm64", "--platform=linux/arm64/v8 "),
-                with("linux/arm64", ""),
-                with("linux/amd64", "--platform=linux/x86_64 "),
-                with("linux/arm64", "--platform=$TARGETPLATFORM "),
-            ],
+        is_plain.then(|| {
+            Mutant::of(
+                with(&wrong("linux/arm64"), "--platform=linux/amd64 "),
+                vec![
+                    with("linux/arm64", "--platform=linux/arm64/v8 "),
+                    with("linux/arm64", ""),
+                    with("linux/amd64", "--platform=linux/x86_64 "),
+                    with("linux/arm64", "--platform=$TARGETPLATFORM "),
+                ],
+            )
         })
     };
     built(subject).filter_map(mutant).collect()
@@ -96,14 +100,16 @@ fn piped(subject: &Subject) -> Vec<Mutant> {
         let with = |key: &str, command: &str| {
             spot.with_key(key).and(Change::none().replace(image.path, step.span.range(), format!("{keyword} {command}")))
         };
-        (is_free && is_simple && !is_windows).then(|| Mutant {
-            harm: with(&wrong("stop_grace_period: 1m"), &format!("{line} | tee /tmp/log")),
-            harmless: vec![
-                with("stop_grace_period: 1m", &format!("exec {line}")),
-                with("stop_grace_period: 1m", &line),
-                with("stop_grace_period: 1m\ninit: true", &format!("{line} | tee /tmp/log")),
-                with("restart: always", &format!("{line} | tee /tmp/log")),
-            ],
+        (is_free && is_simple && !is_windows).then(|| {
+            Mutant::of(
+                with(&wrong("stop_grace_period: 1m"), &format!("{line} | tee /tmp/log")),
+                vec![
+                    with("stop_grace_period: 1m", &format!("exec {line}")),
+                    with("stop_grace_period: 1m", &line),
+                    with("stop_grace_period: 1m\ninit: true", &format!("{line} | tee /tmp/log")),
+                    with("restart: always", &format!("{line} | tee /tmp/log")),
+                ],
+            )
         })
     };
     built(subject).filter_map(mutant).collect()

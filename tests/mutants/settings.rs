@@ -53,9 +53,11 @@ pub fn pulled(spot: Spot) -> Option<String> {
 
 fn users(spot: Spot) -> Option<Mutant> {
     let is_free = ["user", "extends"].iter().all(|key| spot.service.get(key).is_none());
-    is_free.then(|| Mutant {
-        harm: spot.with_key(&format!("user: {}", wrong("deployer"))),
-        harmless: vec![spot.with_key("user: \"1234\""), spot.with_key("user: root"), spot.with_key("user: \"${SOMEBODY}\"")],
+    is_free.then(|| {
+        Mutant::of(
+            spot.with_key(&format!("user: {}", wrong("deployer"))),
+            vec![spot.with_key("user: \"1234\""), spot.with_key("user: root"), spot.with_key("user: \"${SOMEBODY}\"")],
+        )
     })
 }
 
@@ -109,12 +111,14 @@ fn read_only(subject: &Subject) -> Vec<Mutant> {
         let has_settings = spot.service.volumes.iter().any(|mount| {
             mount.target.as_ref().is_none_or(|at| at.text.as_str().contains("conf") || at.text.as_str().contains("/etc/"))
         });
-        (is_free && !has_settings).then(|| Mutant {
-            harm: spot.with_key(&format!("read_only: {}", wrong("true"))),
-            harmless: vec![
-                spot.with_key("read_only: true\ntmpfs: [/tmp, /run, /var/cache/nginx, /usr/local/apache2/logs]"),
-                spot.with_key("read_only: false"),
-            ],
+        (is_free && !has_settings).then(|| {
+            Mutant::of(
+                spot.with_key(&format!("read_only: {}", wrong("true"))),
+                vec![
+                    spot.with_key("read_only: true\ntmpfs: [/tmp, /run, /var/cache/nginx, /usr/local/apache2/logs]"),
+                    spot.with_key("read_only: false"),
+                ],
+            )
         })
     };
     subject.spots().filter_map(mutant).collect()
@@ -138,10 +142,10 @@ fn unread(subject: &Subject) -> Vec<Mutant> {
                 continue;
             }
             let gone = spot.put(line.clone(), "");
-            mutants.push(Mutant {
-                harm: gone.clone().and(Change::none().mark(spot.path(), grant.node.place.span.range())),
-                harmless: vec![gone.and(spot.with_key(&format!("annotations: {{read: \"{path}\"}}"))), Change::none()],
-            });
+            mutants.push(Mutant::of(
+                gone.clone().and(Change::none().mark(spot.path(), grant.node.place.span.range())),
+                vec![gone.and(spot.with_key(&format!("annotations: {{read: \"{path}\"}}"))), Change::none()],
+            ));
         }
     }
     mutants
@@ -159,12 +163,14 @@ fn given(subject: &Subject) -> Vec<Mutant> {
             .all(|mount| mount.target.as_ref().is_some_and(|at| at.text.as_str().starts_with("/var/lib")));
         let is_database = pulled(spot).is_some_and(|name| DATABASES.contains(&name.as_str()));
         let with = |text: &str| spot.with_key(text).and(spot.with_section("secrets", "of_nobody: {environment: OF_NOBODY}"));
-        (is_database && is_free && is_plain).then(|| Mutant {
-            harm: with(&format!("secrets:\n  - {}", wrong("of_nobody"))),
-            harmless: vec![
-                with("secrets:\n  - of_nobody\nlabels: [\"read=/run/secrets/of_nobody\"]"),
-                with("secrets:\n  - source: of_nobody\n    target: /etc/of_nobody"),
-            ],
+        (is_database && is_free && is_plain).then(|| {
+            Mutant::of(
+                with(&format!("secrets:\n  - {}", wrong("of_nobody"))),
+                vec![
+                    with("secrets:\n  - of_nobody\nlabels: [\"read=/run/secrets/of_nobody\"]"),
+                    with("secrets:\n  - source: of_nobody\n    target: /etc/of_nobody"),
+                ],
+            )
         })
     };
     subject.spots().filter_map(mutant).collect()

@@ -4,6 +4,7 @@ use super::change::{Change, wrong};
 use super::subject::{Image, Spot, Subject};
 use super::{Mutant, Mutation};
 use docklint::compose::model::TextField;
+use docklint::dockerfile::Kind;
 
 pub const MUTATIONS: &[Mutation] = &[
     Mutation { rule: "watch-rule", what: "the path that is watched lacks a letter", make: misspelt, also: &[], least: 100 },
@@ -14,6 +15,13 @@ pub const MUTATIONS: &[Mutation] = &[
         make: ignored,
         also: &["copy-source-ignored"],
         least: 100,
+    },
+    Mutation {
+        rule: "watch-rule",
+        what: "a folder is brought elsewhere than the image has it",
+        make: misplaced,
+        also: &[],
+        least: 90,
     },
     Mutation { rule: "watch-rule", what: "a service without `build` is to be built anew", make: pulled, also: &[], least: 100 },
 ];
@@ -39,10 +47,60 @@ fn watch(path: &str) -> String {
     format!("develop:\n  watch:\n    - path: {path}\n      action: rebuild")
 }
 
+/// Where the image has the whole context, if one instruction says so.
+fn place_of_context(image: &Image) -> Option<String> {
+    let lineage = image.file.lineage(image.stage).flat_map(|stage| &image.file.instructions[stage.instructions.clone()]);
+    let mut steps: Vec<_> = lineage.collect();
+    steps.sort_by_key(|step| step.span.start);
+    let mut workdir = None;
+    for step in steps {
+        match &step.kind {
+            Kind::Workdir(path) => workdir = Some(path.as_str()),
+            Kind::Copy(copy)
+                if step.flags.is_empty() && copy.sources.len() == 1 && matches!(copy.sources[0].as_str(), "." | "./") =>
+            {
+                let target = if matches!(copy.target.as_str(), "." | "./") { workdir? } else { copy.target.as_str() };
+                let is_plain = target.starts_with('/') && !target.contains('$');
+                return is_plain.then(|| target.trim_end_matches('/').to_owned());
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Something of a context that is watched, and brought beside the place where the image has it.
+fn misplaced(subject: &Subject) -> Vec<Mutant> {
+    let mutant = |spot: Spot| {
+        let image = spot.built()?;
+        let target = place_of_context(&image).filter(|_| spot.service.get("develop").is_none() && !spot.path().contains('/'))?;
+        // What is mounted is not watched.
+        let bare = match spot.service.node.entry("volumes") {
+            Some(volumes) => spot.without(volumes)?,
+            None => Change::none(),
+        };
+        let context = image.build.context.as_ref()?.root().to_string_lossy().into_owned();
+        let above = if context.is_empty() { String::new() } else { format!("{context}/") };
+        let names = subject.files.keys().filter_map(|path| path.strip_prefix(&above)?.split('/').next());
+        let name = names.into_iter().find(|name| !name.starts_with('.') && !name.to_lowercase().contains("docker"))?;
+        let with = |target: &str, action: &str| {
+            let watch = format!("develop:\n  watch:\n    - path: ./{above}{name}\n      target: {target}\n      action: {action}");
+            bare.clone().and(spot.with_key(&watch))
+        };
+        let right = format!("{target}/{name}");
+        let mutant = Mutant::of(
+            with(&wrong(&format!("{target}/of-it/{name}")), "sync"),
+            vec![with(&right, "sync"), with(&right, "sync+restart"), with("/usr/lib/of-it", "sync"), with("/etc/of-it", "sync")],
+        );
+        Some(mutant.on(with(&right, "sync")))
+    };
+    subject.spots().filter_map(mutant).collect()
+}
+
 fn misspelt(subject: &Subject) -> Vec<Mutant> {
     let mutant = |(spot, _, folder): (Spot, Image, String)| {
         let cut = format!("./{}", &folder[..folder.len() - 1]);
-        Mutant { harm: spot.with_key(&watch(&wrong(&cut))), harmless: vec![spot.with_key(&watch(&format!("./{folder}")))] }
+        Mutant::of(spot.with_key(&watch(&wrong(&cut))), vec![spot.with_key(&watch(&format!("./{folder}")))])
     };
     watchable(subject).map(mutant).collect()
 }
@@ -52,10 +110,7 @@ fn mounted(subject: &Subject) -> Vec<Mutant> {
     let mutant = |(spot, _, folder): (Spot, Image, String)| {
         let with = |mount: &str, path: &str| spot.with_key(&format!("{}\nvolumes: [\"{mount}\"]", watch(path)));
         let path = format!("./{folder}");
-        Mutant {
-            harm: with(&format!("{path}:/elsewhere/of/it"), &wrong(&path)),
-            harmless: vec![with("/etc/localtime:/etc/localtime:ro", &path)],
-        }
+        Mutant::of(with(&format!("{path}:/elsewhere/of/it"), &wrong(&path)), vec![with("/etc/localtime:/etc/localtime:ro", &path)])
     };
     bare.map(mutant).collect()
 }
@@ -70,9 +125,11 @@ fn ignored(subject: &Subject) -> Vec<Mutant> {
         let with = |text: &str, path: &str| {
             spot.with_key(&watch(path)).and(Change::none().file(&context, Some(&format!("{own}\n{text}"))))
         };
-        is_own.then(|| Mutant {
-            harm: with(&format!("{inner}\n"), &wrong(&path)),
-            harmless: vec![with("something-else\n", &path), with(&format!("{inner}\n!{inner}/**\n"), &path)],
+        is_own.then(|| {
+            Mutant::of(
+                with(&format!("{inner}\n"), &wrong(&path)),
+                vec![with("something-else\n", &path), with(&format!("{inner}\n!{inner}/**\n"), &path)],
+            )
         })
     };
     watchable(subject).filter_map(mutant).collect()
@@ -88,7 +145,7 @@ fn pulled(subject: &Subject) -> Vec<Mutant> {
             spot.with_key(&format!("develop:\n  watch:\n    - path: ./{folder}\n      target: /there\n      action: {action}"))
         };
         let is_top = !spot.path().contains('/');
-        (is_pulled && is_free && is_top).then(|| Mutant { harm: with(&wrong("rebuild")), harmless: vec![with("sync")] })
+        (is_pulled && is_free && is_top).then(|| Mutant::of(with(&wrong("rebuild")), vec![with("sync")]))
     };
     subject.spots().filter_map(mutant).collect()
 }
