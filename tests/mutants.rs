@@ -84,6 +84,7 @@ fn mistakes_are_found_and_nothing_else() {
 fn judge(mutation: &Mutation, subject: &Subject, mutant: &Mutant) -> Figures {
     let mut figures = Figures { made: 1, ..Figures::default() };
     let (files, places) = mutant.harm.on(&subject.files);
+    assert!(!places.is_empty(), "a mutant without a mistake: {}", mutant.harm.describe());
     let after = Found::all(&files);
     let is_rule = |found: &&Found| found.rule == mutation.rule;
     let mut at: Vec<_> = after.iter().filter(is_rule).map(|found| (found.path.clone(), found.range.clone())).collect();
@@ -124,7 +125,7 @@ impl Mutant {
 type Site = (String, std::ops::Range<usize>);
 
 fn overlap((path, found): &Site, (other, place): &Site) -> bool {
-    path == other && found.start <= place.end && place.start <= found.end
+    path == other && found.start < place.end && place.start < found.end
 }
 
 /// What is found in a mutant and was not before. Places move, and what is said of them stays.
