@@ -19,28 +19,28 @@ pub const MUTATIONS: &[Mutation] = &[
         what: "an image that is built runs as a user that it does not have",
         make: user_of_built,
         also: &[],
-        least: 60,
+        least: 90,
     },
     Mutation {
         rule: "read-only-conflict",
         what: "a server that writes into its image is read-only",
         make: read_only,
         also: &[],
-        least: 80,
+        least: 95,
     },
     Mutation {
         rule: "secret-not-consumed",
         what: "the variable that names a secret is taken away",
         make: unread,
         also: &[],
-        least: 80,
+        least: 95,
     },
     Mutation {
         rule: "secret-not-consumed",
         what: "a database is given a secret that nothing names",
         make: given,
         also: &[],
-        least: 80,
+        least: 95,
     },
 ];
 
