@@ -28,6 +28,7 @@ mod laws;
 mod layers;
 mod lossless;
 mod managers;
+mod mutants;
 mod notable;
 mod pages;
 mod peers;

@@ -1,10 +1,11 @@
 //! What several rules ask of the Compose files that belong together.
 
-use crate::compose::{ProblemKind, Service};
+use crate::compose::{Place, Problem, ProblemKind, Service};
 use crate::lint::Cx;
 use crate::project::{Composition, Content};
 use crate::source::{Source, Span};
 use crate::yaml::Tree;
+use std::collections::HashSet;
 
 /// A Compose file of a composition.
 #[derive(Clone, Copy)]
@@ -33,13 +34,20 @@ pub fn files<'a>(cx: &Cx<'a>, composition: &Composition) -> Vec<Written<'a>> {
 }
 
 /// Whether all that belongs to the project was read: nothing is missing, nothing comes from elsewhere, and it is not an override alone.
+/// A file of variables for a container may be missing: it makes no service and changes none.
 pub fn is_whole(cx: &Cx, composition: &Composition) -> bool {
     const HOLES: [ProblemKind; 3] = [ProblemKind::Syntax, ProblemKind::MissingFile, ProblemKind::IncludeCycle];
     let compose = &composition.compose;
+    let of_variables: HashSet<Place> =
+        compose.services.iter().flat_map(|service| &service.env_file).map(|named| named.path.place).collect();
+    let is_hole = |problem: &Problem| {
+        let is_variables = problem.kind == ProblemKind::MissingFile && of_variables.contains(&problem.place);
+        HOLES.contains(&problem.kind) && !is_variables
+    };
     let has_image = |service: &Service| ["image", "build", "provider"].iter().any(|key| service.get(key).is_some());
     !compose.services.is_empty()
         && compose.services.iter().all(has_image)
-        && !compose.problems.iter().any(|problem| HOLES.contains(&problem.kind))
+        && !compose.problems.iter().any(is_hole)
         && !files(cx, composition).iter().any(includes_unknown)
 }
 

@@ -17,6 +17,11 @@ pub(super) fn tcp_ports(service: &Service) -> impl Iterator<Item = PortRange> + 
 /// Whether anything says that a service listens on a port: its `expose`, the container's side of its `ports`, a variable, label or word of
 /// its command that holds the number, or the image that it builds.
 pub(super) fn is_spoken_of(cx: &Cx, composition: &Composition, service: &Service, port: u16) -> bool {
+    is_said(service, port) || is_in_image(cx, composition, service, &port.to_string())
+}
+
+/// The same but for the image.
+pub(super) fn is_said(service: &Service, port: u16) -> bool {
     let number = port.to_string();
     let holds = |text: &str| holds_number(text, &number);
     let is_unknown = service.ports.iter().any(|port| port.port.is_none());
@@ -30,7 +35,7 @@ pub(super) fn is_spoken_of(cx: &Cx, composition: &Composition, service: &Service
     });
     let of_expose = service.expose.iter().any(|text| holds(text.text.as_str()));
     let of_ports = tcp_ports(service).any(|range| range.contains(port));
-    is_unknown || of_commands || of_variables || of_expose || of_ports || is_in_image(cx, composition, service, &number)
+    is_unknown || of_commands || of_variables || of_expose || of_ports
 }
 
 /// Whether a number stands behind the name of another machine: `db:5432`.
@@ -40,7 +45,7 @@ fn is_of_other(text: &str, number: &str) -> bool {
 }
 
 /// Whether a text holds a number that is not part of a longer one.
-fn holds_number(text: &str, number: &str) -> bool {
+pub(super) fn holds_number(text: &str, number: &str) -> bool {
     text.match_indices(number).any(|(at, _)| {
         let is_digit = |c: char| c.is_ascii_digit();
         !text[..at].ends_with(is_digit) && !text[at + number.len()..].starts_with(is_digit)

@@ -1,12 +1,13 @@
 //! `read-only-conflict`
 
-use crate::compose::model::Grant;
+use crate::compose::model::{Command, Grant};
 use crate::compose::{Place, Resource, Service};
 use crate::diagnostic::Severity;
 use crate::dockerfile::image::ImageRef;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::{Composition, places};
 use crate::rules::correctness::bind_mounts::targets;
+use crate::rules::services::words;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -57,7 +58,7 @@ fn declaration<'c>(grant: &Grant, declared: &'c [Resource]) -> Option<&'c Resour
 
 /// What an image writes to and nothing is mounted at.
 fn unwritable(cx: &mut Cx, service: &Service, flag: Place) {
-    let is_changed = service.build.is_some() || service.command.is_some() || service.entrypoint.is_some();
+    let is_changed = service.build.is_some() || service.entrypoint.is_some() || service.command.as_ref().is_some_and(is_other);
     let Some(field) = service.image.as_ref().filter(|_| !is_changed && service.get("configs").is_none()) else { return };
     let Some(image) = field.known().and_then(|text| ImageRef::parse(text).ok()) else { return };
     let Some((_, written)) = WRITTEN.iter().find(|(name, _)| image.official_name() == Some(name)) else { return };
@@ -78,6 +79,22 @@ fn unwritable(cx: &mut Cx, service: &Service, flag: Place) {
     let message = format!("`{}` writes to {}, and cannot: its files are read-only", image.without_digest(), names.join(" and "));
     let finding = cx.report_at(flag, message).label_in(file, span, "this image");
     finding.help(format!("set `tmpfs: [{}]`", missing.join(", ")));
+}
+
+/// Whether a command is more than options for the image's own server that leave its files where they are.
+fn is_other(command: &Command) -> bool {
+    const SERVERS: [&str; 6] = ["httpd-foreground", "mariadbd", "mongod", "mysqld", "nginx", "postgres"];
+    const MOVERS: [&str; 8] = ["socket", "pid", "tmp", "conf", "defaults-", "-f", "-k", "-D"];
+    let texts: Option<Vec<&str>> = words(command).into_iter().map(|word| word.known()).collect();
+    let Some(first) = texts.as_ref().and_then(|texts| texts.first()?.split_whitespace().next()) else { return true };
+    let is_server = first.starts_with('-') || SERVERS.contains(&first);
+    !is_server || texts.into_iter().flatten().any(|text| MOVERS.iter().any(|word| moves(text, word)))
+}
+
+/// Whether a word of a command has a name of such an option in it, or is a short one.
+fn moves(text: &str, option: &str) -> bool {
+    let is_short = option.starts_with('-');
+    if is_short { text.split_whitespace().any(|word| word == option) } else { text.to_ascii_lowercase().contains(option) }
 }
 
 /// A clean path in the container, where `/var/run` leads to `/run`.

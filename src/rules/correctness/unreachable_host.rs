@@ -1,19 +1,20 @@
 //! `unreachable-host`
 
 mod clients;
+mod said;
 
-use crate::compose::model::{Command, TextField};
 use crate::compose::port::Protocol;
 use crate::compose::{Compose, Place, Service};
 use crate::diagnostic::{Applicability, Severity};
 use crate::dockerfile::closest;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
-use crate::rules::addresses::{Address, addresses, whole};
+use crate::rules::addresses::Address;
 use crate::rules::compositions::{Meeting, is_whole, meeting};
 use crate::rules::networks::{Attached, Networks, aliases};
 use crate::rules::ports::{is_spoken_of, tcp_ports};
-use clients::{is_for_browsers, is_server_name, speaks_to_server};
+use clients::{is_for_browsers, speaks_to_server};
+use said::{Said, said};
 use std::collections::{HashMap, HashSet};
 
 /// See the page.
@@ -31,8 +32,7 @@ pub static RULE: Rule = Rule {
 
 /// In a project of more services nothing is guessed from a name that is nearly one of theirs.
 const MOST_SERVICES: usize = 200;
-/// So many values of a service are looked at, and so many services of one name.
-const MOST_VALUES: usize = 500;
+/// So many services of one name are looked at.
 const MOST_NAMESAKES: usize = 16;
 
 /// The names that services have on their networks, in lower case.
@@ -46,13 +46,18 @@ struct Names<'c> {
 /// A server that a value of a service names.
 struct Asked<'c> {
     service: &'c Service,
-    text: &'c TextField,
+    said: &'c Said<'c>,
     address: Address<'c>,
 }
 
 impl Asked<'_> {
     fn place(&self, range: std::ops::Range<usize>) -> Place {
-        Place { span: self.text.text.span_of(range), ..self.text.place }
+        self.said.place(range)
+    }
+
+    /// Whether a text stands in a Compose file as it is.
+    fn is_written(&self, cx: &Cx, place: Place, text: &str) -> bool {
+        !self.said.in_env_file && cx.project.file(cx.site(place).0).source.slice(place.span) == text
     }
 }
 
@@ -63,42 +68,16 @@ fn check(cx: &mut Cx, composition: &Composition) {
     }
     let names = Names::of(compose);
     for service in &compose.services {
-        for (name, text) in values(service) {
-            if name.is_some_and(is_for_browsers) {
-                continue;
-            }
-            for address in asked(name, text.text.as_str()) {
-                let is_known = |range: &std::ops::Range<usize>| {
-                    text.unknown.iter().all(|part| part.end <= range.start || range.end <= part.start)
-                };
-                let is_sure = is_known(&address.host_range) && address.port.as_ref().is_none_or(|(_, range)| is_known(range));
+        for said in said(composition, service).iter().filter(|said| !said.name.is_some_and(is_for_browsers)) {
+            for address in said.asked() {
+                let is_sure =
+                    said.is_known(&address.host_range) && address.port.as_ref().is_none_or(|(_, range)| said.is_known(range));
                 if is_sure {
-                    judge(cx, composition, &names, &Asked { service, text, address });
+                    judge(cx, composition, &names, &Asked { service, said, address });
                 }
             }
         }
     }
-}
-
-/// The values that a service starts with, each with the name of its variable.
-fn values(service: &Service) -> Vec<(Option<&str>, &TextField)> {
-    let mut values: Vec<_> =
-        service.environment.iter().filter_map(|pair| Some((pair.name.known(), pair.value.as_ref()?))).collect();
-    for command in [&service.entrypoint, &service.command].into_iter().flatten() {
-        match command {
-            Command::Text(text) => values.push((None, text)),
-            Command::Words(words) => values.extend(words.iter().map(|word| (None, word))),
-        }
-    }
-    values.truncate(MOST_VALUES);
-    values
-}
-
-/// The servers that a value names.
-fn asked<'t>(name: Option<&str>, text: &'t str) -> Vec<Address<'t>> {
-    let found = addresses(text);
-    let is_whole = found.is_empty() && name.is_some_and(is_server_name);
-    if is_whole { whole(text).into_iter().collect() } else { found }
 }
 
 fn judge(cx: &mut Cx, composition: &Composition, names: &Names, asked: &Asked) {
@@ -142,7 +121,7 @@ fn apart(cx: &mut Cx, names: &Names, asked: &Asked, named: &[&Service]) {
     };
     let message = format!("`{}` cannot reach `{}`: {why}", service.name, other.name);
     let site = cx.site(other.place);
-    let finding = cx.report_used(asked.place(asked.address.host_range.clone()), asked.text.used, message);
+    let finding = cx.report_used(asked.place(asked.address.host_range.clone()), asked.said.used, message);
     finding.label_in(site.0, site.1, "this service").help(help);
 }
 
@@ -160,8 +139,8 @@ fn misspelt(cx: &mut Cx, names: &Names, asked: &Asked, host: &str) {
     let Some(meant) = closest(host, candidates).filter(|meant| is_slip(host, meant)) else { return };
     let message = format!("no service or alias is called `{}`", asked.address.host);
     let place = asked.place(asked.address.host_range.clone());
-    let is_written = cx.project.file(cx.site(place).0).source.slice(place.span) == asked.address.host;
-    let finding = cx.report_used(place, asked.text.used, message).help(format!("did you mean `{meant}`?"));
+    let is_written = asked.is_written(cx, place, asked.address.host);
+    let finding = cx.report_used(place, asked.said.used, message).help(format!("did you mean `{meant}`?"));
     if is_written {
         finding.fix(Applicability::Unsafe, format!("write `{meant}`"), [(place.span, meant.to_owned())]);
     }
@@ -183,8 +162,8 @@ fn wrong_port(cx: &mut Cx, composition: &Composition, names: &Names, asked: &Ask
     let message = format!("`{}` is published as {port}, and other services reach it at {target}", other.name);
     let at = asked.place(range);
     let label = cx.site(place);
-    let is_written = cx.project.file(cx.site(at).0).source.slice(at.span) == port.to_string();
-    let finding = cx.report_used(at, asked.text.used, message);
+    let is_written = asked.is_written(cx, at, &port.to_string());
+    let finding = cx.report_used(at, asked.said.used, message);
     finding.label_in(label.0, label.1, format!("{port} is the port of the host, {target} that of the container"));
     finding.help(format!("ask port {target}"));
     if is_written {
@@ -209,15 +188,18 @@ fn loopback(cx: &mut Cx, composition: &Composition, names: &Names, asked: &Asked
     let message =
         format!("`{host}` is the container of `{}` itself, and port {port} is that of `{}`", service.name, publisher.name);
     let label = cx.site(place);
-    let finding = cx.report_used(asked.place(asked.address.host_range.clone()), asked.text.used, message);
+    let finding = cx.report_used(asked.place(asked.address.host_range.clone()), asked.said.used, message);
     finding.label_in(label.0, label.1, format!("published to the host by `{}`", publisher.name));
     finding.help(format!("ask `{}:{target}`", publisher.name));
 }
 
 /// Whether a service gives itself a name, or is told what another one is.
 fn is_own_name(service: &Service, host: &str) -> bool {
-    let links = service.get("links").into_iter().chain(service.get("external_links")).flat_map(|links| links.items());
-    let of_links = links.filter_map(|link| link.as_text()?.text.as_str().rsplit(':').next());
+    let links = |key: &str| service.get(key).map(|links| links.items()).unwrap_or_default().iter();
+    let texts = |key: &'static str| links(key).filter_map(|link| Some(link.as_text()?.text.as_str()));
+    // A link by the name that the service has anyway tells nothing new.
+    let of_links = texts("links").filter_map(|link| link.split_once(':').filter(|(service, alias)| service != alias)?.1.into());
+    let of_links = of_links.chain(texts("external_links").filter_map(|link| link.rsplit(':').next()));
     let of_hosts = service.extra_hosts.iter().map(|pair| pair.name.text.as_str());
     let own = service.hostname.iter().map(|hostname| hostname.text.as_str());
     of_links.chain(of_hosts).chain(own).chain([service.name.as_str()]).any(|name| name.eq_ignore_ascii_case(host))

@@ -29,8 +29,8 @@ pub static RULE: Rule = Rule {
 type Used<'c> = HashSet<(&'static str, &'c str)>;
 
 fn resources(cx: &mut Cx, composition: &Composition) {
-    // A mistake may hide a use.
-    let mistakes = [ProblemKind::UnknownKey, ProblemKind::InvalidType, ProblemKind::InvalidValue];
+    // A mistake may hide a use, and a file of variables may name a volume in place of a folder.
+    let mistakes = [ProblemKind::MissingFile, ProblemKind::UnknownKey, ProblemKind::InvalidType, ProblemKind::InvalidValue];
     if !compositions::is_whole(cx, composition) || is_variant(composition) || problems::of(composition, &mistakes).next().is_some()
     {
         return;

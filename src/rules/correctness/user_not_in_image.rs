@@ -2,10 +2,10 @@
 
 use crate::compose::Service;
 use crate::diagnostic::Severity;
-use crate::dockerfile::Base;
 use crate::dockerfile::image::ImageRef;
+use crate::dockerfile::{Base, Dockerfile, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
-use crate::project::Composition;
+use crate::project::{Composition, places};
 use crate::rules::built::Built;
 
 /// See the page.
@@ -22,32 +22,21 @@ pub static RULE: Rule = Rule {
 };
 
 /// Official images that have no users but [`USERS`].
-const IMAGES: [&str; 16] = [
-    "alpine",
-    "amazoncorretto",
-    "buildpack-deps",
-    "debian",
-    "eclipse-temurin",
-    "elixir",
-    "erlang",
-    "golang",
-    "node",
-    "openjdk",
-    "perl",
-    "php",
-    "python",
-    "ruby",
-    "rust",
-    "ubuntu",
+#[rustfmt::skip]
+const IMAGES: [&str; 29] = [
+    "alpine", "amazoncorretto", "buildpack-deps", "busybox", "caddy", "debian", "eclipse-temurin", "elixir", "erlang", "golang", "httpd", "mariadb",
+    "memcached", "mongo", "mysql", "nginx", "node", "openjdk", "perl", "php", "postgres", "python", "rabbitmq", "redis", "ruby", "rust", "traefik",
+    "ubuntu", "wordpress",
 ];
 
 /// The users of any of them.
 #[rustfmt::skip]
-const USERS: [&str; 49] = [
-    "_apt", "adm", "at", "backup", "bin", "cron", "cyrus", "daemon", "dbus", "ftp", "games", "gnats", "guest", "halt", "irc", "list", "lp", "mail", "man",
-    "messagebus", "news", "node", "nobody", "ntp", "operator", "postgres", "postmaster", "proxy", "root", "shutdown", "smmsp", "squid", "sshd", "svn",
-    "sync", "sys", "systemd-bus-proxy", "systemd-journal-remote", "systemd-network", "systemd-resolve", "systemd-timesync", "ubuntu", "uucp", "utmp",
-    "uuidd", "vpopmail", "www-data", "xfs", "ec2-user",
+const USERS: [&str; 63] = [
+    "_apt", "adm", "at", "backup", "bin", "caddy", "cron", "cyrus", "daemon", "dbus", "ec2-user", "ftp", "games", "gnats", "guest", "halt", "irc", "list",
+    "lp", "mail", "man", "memcache", "memcached", "messagebus", "mongodb", "mysql", "news", "nginx", "node", "nobody", "ntp", "operator", "polkitd",
+    "postgres", "postmaster", "proxy", "rabbitmq", "redis", "root", "rpc", "shutdown", "smmsp", "squid", "sshd", "svn", "sync", "sys",
+    "systemd-bus-proxy", "systemd-coredump", "systemd-journal-remote", "systemd-network", "systemd-resolve", "systemd-timesync", "tss", "ubuntu",
+    "utmp", "uucp", "uuidd", "valkey", "vcsa", "vpopmail", "www-data", "xfs",
 ];
 
 fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
@@ -72,12 +61,25 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     let Some(built) = Built::of(cx, composition, service) else { return };
     let Some(stage) = built.stage() else { return };
     let Base::Image(image) = built.file.root_base(stage) else { return };
-    let source = &cx.project.file(built.id).source;
-    // A package or a file that makes a user mostly has its name; a script or a list of users may.
-    let may_make = [user, "passwd", ".sh", "$"].iter().any(|word| source.text().contains(word));
-    if is_bare(image) && !may_make {
+    let text = cx.project.file(built.id).source.text();
+    let is_made = places::steps(built.file, stage, false).any(|step| may_make(built.file, step, text, user));
+    if is_bare(image) && !is_made {
         let root = built.file.lineage(stage).last().map_or(stage.base_span, |root| root.base_span);
         let finding = cx.report_used(field.place, field.used, message).label_in(built.id, root, "nothing below makes it");
         finding.help(format!("make it in the Dockerfile (`RUN useradd {user}`), or name a user that is there"));
+    }
+}
+
+/// Whether a step may make a user, or bring a list of users along. A package that makes one mostly has its name; a script may do anything.
+fn may_make(file: &Dockerfile, (index, step): (usize, &Instruction), text: &str, user: &str) -> bool {
+    let text = &text[step.span.range()];
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match &step.kind {
+        Kind::Run(_) => has(&[user, "passwd", ".sh"]) || (text.contains('$') && has(&["add", "install", "user"])),
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            let (target, _) = places::target(file, index, transfer);
+            has(&["passwd"]) || target.contains('$') || matches!(target.trim_end_matches('/'), "" | "/etc")
+        }
+        _ => false,
     }
 }

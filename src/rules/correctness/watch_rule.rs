@@ -1,5 +1,7 @@
 //! `watch-rule`
 
+mod target;
+
 use super::bind_mounts::binds;
 use crate::compose::Service;
 use crate::compose::model::{TextField, Watch};
@@ -8,9 +10,10 @@ use crate::ignorefile::IgnoreFile;
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::disk::slashed;
 use crate::project::{Composition, Content};
-use crate::rules::built::{host_path, is_absent_on_purpose, is_in_project, near, shown};
+use crate::rules::built::{Built, host_path, is_absent_on_purpose, is_in_project, near, shown};
 use crate::source::Span;
 use std::path::Path;
+use target::elsewhere;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -41,8 +44,8 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
             missing(cx, path, &host);
             continue;
         }
-        if !mounted(cx, composition, service, watch, path, &host) {
-            ignored(cx, composition, service, path, &host);
+        if !mounted(cx, composition, service, watch, path, &host) && !ignored(cx, composition, service, path, &host) {
+            misplaced(cx, composition, service, watch, &host);
         }
     }
 }
@@ -89,12 +92,29 @@ fn mounted(cx: &mut Cx, composition: &Composition, service: &Service, watch: &Wa
 }
 
 /// Reports a path that the ignore file of the build leaves out: changes in it are not looked at.
-fn ignored(cx: &mut Cx, composition: &Composition, service: &Service, path: &TextField, host: &Path) {
-    let Some((id, pattern)) = ignored_by(cx, composition, service, host) else { return };
+fn ignored(cx: &mut Cx, composition: &Composition, service: &Service, path: &TextField, host: &Path) -> bool {
+    let Some((id, pattern)) = ignored_by(cx, composition, service, host) else { return false };
     let file = cx.project.file(id).source.path();
     let message = format!("changes of `{}` are not seen: `{file}` leaves it out", path.text.as_str());
     let finding = cx.report_used(path.place, path.used, message).label_in(id, pattern, "this line does it");
     finding.help("watch another path, or change the ignore file");
+    true
+}
+
+/// Reports a target where the image does not have what is brought there.
+fn misplaced(cx: &mut Cx, composition: &Composition, service: &Service, watch: &Watch, host: &Path) {
+    let is_sync = watch.action.as_ref().and_then(|action| action.known()).is_some_and(|action| action.starts_with("sync"));
+    let (Some(field), Some(path)) = (watch.target.as_ref().filter(|_| is_sync), &watch.path) else { return };
+    let (Some(target), Some(built)) = (field.known(), Built::of(cx, composition, service)) else { return };
+    let text = cx.project.file(built.id).source.text();
+    let Some(placed) = elsewhere(&*cx.project.disk, (&built, text), service, host, target) else { return };
+    let message = format!("`{}` is brought to `{target}`, and the image has it at `{}`", path.text.as_str(), placed.path);
+    let is_written = !field.has_variables && cx.project.file(cx.site(field.place).0).source.slice(field.place.span) == target;
+    let finding = cx.report_used(field.place, field.used, message).label_in(built.id, placed.span, "copied here");
+    finding.help(format!("bring it to `{}`", placed.path));
+    if is_written {
+        finding.fix(Applicability::Unsafe, format!("write `{}`", placed.path), [(field.place.span, placed.path)]);
+    }
 }
 
 /// The ignore file of the build, and its line that leaves out a path and all below.

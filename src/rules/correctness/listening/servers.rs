@@ -15,6 +15,8 @@ pub(in crate::rules::correctness) struct Listen {
     pub option: &'static str,
     /// The variable by which its address may be given too, where it listens on this machine only by default.
     pub default_is_loopback: Option<&'static str>,
+    /// The variable by which its port may be given too.
+    pub port_variable: Option<&'static str>,
 }
 
 /// A server and its options.
@@ -27,25 +29,32 @@ struct Known {
     /// Whether the address option takes `address:port` as well.
     joined: bool,
     default_is_loopback: Option<&'static str>,
+    port_variable: Option<&'static str>,
 }
 
 const fn known(program: &'static str, verbs: &'static [&'static str]) -> Known {
-    Known { program, verbs, hosts: &["--host"], ports: &["--port"], joined: false, default_is_loopback: None }
+    Known { program, verbs, hosts: &["--host"], ports: &["--port"], joined: false, default_is_loopback: None, port_variable: None }
 }
 
 const SERVERS: [Known; 8] = [
-    Known { default_is_loopback: Some("UVICORN_HOST"), ..known("uvicorn", &[]) },
+    Known { default_is_loopback: Some("UVICORN_HOST"), port_variable: Some("UVICORN_PORT"), ..known("uvicorn", &[]) },
     Known { hosts: &["--bind", "-b"], ports: &[], joined: true, ..known("gunicorn", &[]) },
     Known { hosts: &["--bind", "-b"], ports: &[], joined: true, ..known("hypercorn", &[]) },
     Known {
         hosts: &["--host", "-h"],
         ports: &["--port", "-p"],
         default_is_loopback: Some("FLASK_RUN_HOST"),
+        port_variable: Some("FLASK_RUN_PORT"),
         ..known("flask", &["run"])
     },
     Known { default_is_loopback: Some("HOST"), ..known("fastapi", &["dev"]) },
     Known { ..known("fastapi", &["run"]) },
-    Known { hosts: &["--hostname", "-H"], ports: &["--port", "-p"], ..known("next", &["dev", "start"]) },
+    Known {
+        hosts: &["--hostname", "-H"],
+        ports: &["--port", "-p"],
+        port_variable: Some("PORT"),
+        ..known("next", &["dev", "start"])
+    },
     Known { hosts: &["--binding", "-b"], ports: &["--port", "-p"], ..known("rails", &["server", "s"]) },
 ];
 
@@ -89,6 +98,7 @@ pub(super) fn listen(call: Call) -> Option<Listen> {
         port,
         option: known.hosts[0],
         default_is_loopback: known.default_is_loopback,
+        port_variable: known.port_variable,
     })
 }
 
@@ -101,7 +111,14 @@ fn django(words: &[&str]) -> Option<Listen> {
         None => ("127.0.0.1", "8000"),
     };
     let port = Some(port.parse().ok()?);
-    Some(Listen { program: "runserver", host: Some(host.to_owned()), port, option: "", default_is_loopback: None })
+    Some(Listen {
+        program: "runserver",
+        host: Some(host.to_owned()),
+        port,
+        option: "",
+        default_is_loopback: None,
+        port_variable: None,
+    })
 }
 
 /// The last value of an option.
