@@ -22,6 +22,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("build-target-missing", &["services/*/build/target"]),
     ("cap-drop-missing", &["services/*/cap_drop"]),
     ("data-volume-path", &["services/*/volumes"]),
+    ("dependency-not-awaited", &["services/*/depends_on"]),
     ("depends-on-order", &["~services/*/depends_on"]),
     (
         "deprecated-syntax",
@@ -64,7 +65,10 @@ const PLACES: &[(&str, &[&str])] = &[
     ("unknown-suppression", &[]),
     ("unknown-yaml-tag", &["*"]),
     ("unquoted-port", &["=services/*/ports|expose"]),
-    ("unreachable-host", &["services/*/environment|command|entrypoint"]),
+    (
+        "unreachable-host",
+        &["services/*/environment|command|entrypoint|pre_start|post_start|pre_stop", "services/*/healthcheck/test"],
+    ),
     ("unused-suppression", &[]),
     ("unused-top-level", &["networks|volumes|secrets|configs|models"]),
     ("watch-rule", &["services/*/develop/watch/*"]),
@@ -75,7 +79,11 @@ const PLACES: &[(&str, &[&str])] = &[
 const REACHES_FAR: &str = "unknown-yaml-tag";
 
 /// The rules that are not in the table are those of Dockerfiles and shell scripts.
-const ELSEWHERE: &[&str] = &["services/*/build/dockerfile_inline", "services/*/command", "services/*/healthcheck/test"];
+const ELSEWHERE: &[&str] = &[
+    "services/*/build/dockerfile_inline",
+    "services/*/command|entrypoint|pre_start|post_start|pre_stop",
+    "services/*/healthcheck/test",
+];
 
 fn may_change(rule: &str, difference: &Difference) -> bool {
     let places = PLACES.iter().find(|(name, _)| *name == rule).map_or(ELSEWHERE, |(_, places)| places);

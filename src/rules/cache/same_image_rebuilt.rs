@@ -34,7 +34,9 @@ fn check(cx: &mut Cx, composition: &Composition) {
         };
         let [name, others] = [service, other].map(|service| service.image.as_ref().map(|image| image.text.as_str()));
         // Two names are given on purpose, be they the same or not; and to watch for changes and rebuild, there has to be a `build`.
-        let is_meant = name.is_some() && others.is_some() || !build.tags.is_empty() || !service.watch.is_empty();
+        let has_use =
+            |service: &Service| !service.watch.is_empty() || service.build.as_ref().is_some_and(|build| !build.tags.is_empty());
+        let is_meant = name.is_some() && others.is_some() || has_use(service) || has_use(other);
         if is_meant || meeting(other, service) != Meeting::Together {
             continue;
         }
