@@ -82,7 +82,8 @@ fn edits(source: &Source, key: Place, list: &Node, all: &[&Dependency], awaited:
         let indent = before.strip_suffix("- ").filter(|indent| indent.bytes().all(|b| b == b' '))?;
         let deeper = if indent.len() == source.position(key.span.start).column as usize - 1 { "  " } else { "" };
         let condition = if awaited.contains(&dependency.name.known()?) { HEALTHY } else { STARTED };
-        let name = source.slice(span);
+        // Compose expands no variable in a key.
+        let name = Some(source.slice(span)).filter(|name| !name.contains('$'))?;
         let long = format!("{indent}{deeper}{name}:{line_end}{indent}{deeper}  condition: {condition}");
         Some((Span::new(line, span.end as usize), long))
     });
