@@ -7,6 +7,8 @@ pub enum Interpreter {
     Sh(ShOptions),
     /// `bash`
     Bash(ShOptions),
+    /// `zsh`, `ksh` or `mksh`, which are read like `bash` as far as that goes.
+    OtherSh(ShOptions),
     /// `cmd`
     Cmd,
     /// PowerShell, of either kind.
@@ -37,7 +39,8 @@ impl Interpreter {
         }
         let options = options(words);
         match name.as_str() {
-            "sh" | "ash" | "dash" | "ksh" | "mksh" | "zsh" => Interpreter::Sh(options),
+            "sh" | "ash" | "dash" => Interpreter::Sh(options),
+            "ksh" | "mksh" | "zsh" => Interpreter::OtherSh(options),
             "bash" => Interpreter::Bash(options),
             "cmd" => Interpreter::Cmd,
             "powershell" | "pwsh" => Interpreter::PowerShell,
@@ -54,7 +57,7 @@ impl Interpreter {
     /// The options of a shell that docklint reads.
     pub fn sh_options(&self) -> Option<ShOptions> {
         match self {
-            Interpreter::Sh(options) | Interpreter::Bash(options) => Some(*options),
+            Interpreter::Sh(options) | Interpreter::Bash(options) | Interpreter::OtherSh(options) => Some(*options),
             Interpreter::Cmd | Interpreter::PowerShell | Interpreter::Other(_) => None,
         }
     }

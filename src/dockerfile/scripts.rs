@@ -40,7 +40,7 @@ impl Dockerfile {
         let of_platform = |shell: &Interpreter| match shell {
             Interpreter::Cmd => windows,
             Interpreter::PowerShell => true,
-            Interpreter::Sh(_) | Interpreter::Bash(_) | Interpreter::Other(_) => !windows,
+            Interpreter::Sh(_) | Interpreter::Bash(_) | Interpreter::OtherSh(_) | Interpreter::Other(_) => !windows,
         };
         let own = if windows { Interpreter::Cmd } else { Interpreter::Sh(ShOptions::default()) };
         self.outside.shell.clone().filter(of_platform).unwrap_or(own)
@@ -91,6 +91,7 @@ fn parse(text: &MappedText, interpreter: &Interpreter) -> Option<Script> {
     match interpreter {
         Interpreter::Sh(_) => Some(shell::parse(text, Dialect::Posix)),
         Interpreter::Bash(_) => Some(shell::parse(text, Dialect::Bash)),
+        Interpreter::OtherSh(_) => Some(shell::parse(text, Dialect::Other)),
         Interpreter::Cmd | Interpreter::PowerShell | Interpreter::Other(_) => None,
     }
 }

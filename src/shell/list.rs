@@ -66,7 +66,7 @@ impl Parser<'_, '_> {
     pub fn operator(&self) -> Option<usize> {
         match (self.peek()?, self.peek_at(1)) {
             (b'&', Some(b'&')) | (b'|', Some(b'|' | b'&')) => Some(2),
-            (b'&', Some(b'>')) if self.dialect == Dialect::Bash => None,
+            (b'&', Some(b'>')) if self.dialect != Dialect::Posix => None,
             (b'&' | b'|' | b';', _) => Some(1),
             _ => None,
         }
@@ -143,6 +143,10 @@ impl Parser<'_, '_> {
             match self.keyword() {
                 "!" => negated = !negated,
                 "time" if self.times_compound() => self.pos += 3,
+                "coproc" => match self.coprocess() {
+                    Some(len) => self.pos += len - 1,
+                    None => break,
+                },
                 _ => break,
             }
             self.pos += 1;
@@ -181,10 +185,18 @@ impl Parser<'_, '_> {
     /// Whether `time` here is the keyword before a compound command or `!`. Else it is read as a program, which it is in `sh`.
     fn times_compound(&self) -> bool {
         let rest = &self.text.as_str()[self.pos + 4..self.end];
-        let next = rest.trim_start_matches([' ', '\t']);
-        let next = next.strip_prefix("-p").unwrap_or(next).trim_start_matches([' ', '\t']);
-        let word = next.split([' ', '\t', '\n', ';']).next().unwrap_or_default();
-        next.starts_with('(') || matches!(word, "{" | "!" | "if" | "for" | "while" | "until" | "case" | "[[" | "select")
+        let next = rest.trim_start_matches(BLANKS);
+        let next = next.strip_prefix("-p").unwrap_or(next).trim_start_matches(BLANKS);
+        next.starts_with("! ") || starts_compound(next)
+    }
+
+    /// The length of `coproc`, and of the name behind it, before a compound command. Else it is read as a program.
+    fn coprocess(&self) -> Option<usize> {
+        let rest = &self.text.as_str()[self.pos..self.end];
+        let next = rest["coproc".len()..].trim_start_matches(BLANKS);
+        let behind = next.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').trim_start_matches(BLANKS);
+        let command = if starts_compound(next) { next } else { Some(behind).filter(|behind| starts_compound(behind))? };
+        Some(rest.len() - command.len())
     }
 
     /// One command, if one starts here.
@@ -194,4 +206,11 @@ impl Parser<'_, '_> {
         }
         Some(self.compound(place).unwrap_or_else(|| self.simple(place)))
     }
+}
+
+const BLANKS: [char; 2] = [' ', '\t'];
+
+fn starts_compound(text: &str) -> bool {
+    let word = text.split([' ', '\t', '\n', ';']).next().unwrap_or_default();
+    text.starts_with('(') || matches!(word, "{" | "if" | "for" | "while" | "until" | "case" | "[[" | "select")
 }

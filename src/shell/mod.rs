@@ -29,6 +29,20 @@ pub enum Dialect {
     Posix,
     /// `bash`.
     Bash,
+    /// `zsh`, `ksh` and `mksh`: read as `bash`. They have constructs of their own, so that what is not understood is no mistake.
+    Other,
+}
+
+impl Dialect {
+    /// That of a shell by its name; `None` where it says nothing, or is none.
+    pub fn of(shell: &str) -> Option<Dialect> {
+        match shell {
+            "sh" | "ash" | "dash" => Some(Dialect::Posix),
+            "bash" => Some(Dialect::Bash),
+            "zsh" | "ksh" | "mksh" => Some(Dialect::Other),
+            _ => None,
+        }
+    }
 }
 
 /// Parses a script. Continuations may be joined in the text already, or stand in it.

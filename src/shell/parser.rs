@@ -112,7 +112,7 @@ impl<'t, 'o> Parser<'t, 'o> {
     }
 
     pub fn error_at(&mut self, span: Span, message: impl Into<String>) {
-        self.push_error(ShellError { span, message: message.into(), is_fatal: true });
+        self.push_error(ShellError { span, message: message.into(), is_fatal: self.dialect != Dialect::Other });
     }
 
     /// What no shell stops at.

@@ -12,7 +12,7 @@ pub(super) struct PendingHeredoc {
     pub operator: Span,
     pub command: CommandId,
     /// Whether that command is a shell that runs its input.
-    pub script: bool,
+    pub script: Option<Dialect>,
     index: usize,
     delimiter: String,
     strips_tabs: bool,
@@ -46,7 +46,7 @@ impl Parser<'_, '_> {
             self.heredocs.push_back(PendingHeredoc {
                 operator: operator_span,
                 command,
-                script: false,
+                script: None,
                 index: self.out.commands[command].redirects.len(),
                 delimiter: target.word.literal().map_or_else(|| raw.to_owned(), |text| text.into_owned()),
                 strips_tabs: symbol == "<<-",
@@ -114,8 +114,8 @@ impl Parser<'_, '_> {
         if heredoc.expands && body.as_str().contains(['$', '`', '\\']) {
             (body, known) = self.expand_heredoc(heredoc, &body);
         }
-        if heredoc.script {
-            self.nested_script(heredoc.command, &body, known);
+        if let Some(dialect) = heredoc.script {
+            self.nested_script(heredoc.command, &body, known, dialect);
         }
         self.out.commands[heredoc.command].redirects[heredoc.index].heredoc = Some(body);
     }

@@ -1,5 +1,6 @@
 //! Simple commands: assignments, words, redirections.
 
+use super::Dialect;
 use super::ast::{Assignment, BlockKind, CommandId, CommandKind, Part, PartKind, Word};
 use super::calls;
 use super::expansion::Known;
@@ -145,16 +146,18 @@ impl Parser<'_, '_> {
                 Some(calls::ScriptText::Words(range)) => {
                     let ranges = ranges.get(at + range.start..at + range.end).unwrap_or_default();
                     let (text, known) = self.text_of(&words[range], ranges);
-                    self.nested_script(id, &text, known);
+                    let dialect = Dialect::of(&call.name).unwrap_or(self.dialect);
+                    self.nested_script(id, &text, known, dialect);
                 }
                 Some(calls::ScriptText::Tail { word, from }) => {
                     if let Some(text) = words[word].mapped() {
-                        self.nested_script(id, &text.slice(from..text.len()), Vec::new());
+                        self.nested_script(id, &text.slice(from..text.len()), Vec::new(), self.dialect);
                     }
                 }
                 Some(calls::ScriptText::Input) => {
                     let last = self.heredocs.iter_mut().rev().take_while(|h| h.command >= id);
-                    last.filter(|h| h.command == id).for_each(|h| h.script = true);
+                    let dialect = Dialect::of(&call.name).unwrap_or(self.dialect);
+                    last.filter(|h| h.command == id).for_each(|h| h.script = Some(dialect));
                 }
                 None => {}
             }
@@ -164,7 +167,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reads a text that `command` runs as a script.
-    pub fn nested_script(&mut self, command: CommandId, text: &MappedText, known: Vec<Known>) {
+    pub fn nested_script(&mut self, command: CommandId, text: &MappedText, known: Vec<Known>, dialect: Dialect) {
         let depth = self.out.blocks_around(command).filter(|b| b.kind == BlockKind::Nested).count();
         if depth >= MAX_SCRIPT_DEPTH {
             return;
@@ -172,6 +175,7 @@ impl Parser<'_, '_> {
         let mut inner = self.nested(text);
         inner.command = Some(command);
         inner.known = known;
+        inner.dialect = dialect;
         inner.run(BlockKind::Nested);
     }
 }

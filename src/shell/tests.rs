@@ -24,6 +24,15 @@ fn slice(text: &str, span: Span) -> &str {
 }
 
 #[test]
+fn a_shell_reads_its_own_dialect() {
+    assert_eq!(script("bash -c 'a &> b'").blocks.last().expect("a nested script").pipelines.len(), 1);
+    assert_eq!(script("sh -c 'a &> b'").blocks.last().expect("a nested script").pipelines.len(), 2);
+    for (text, fatal) in [("zsh -c 'if a; { b }'", false), ("bash -c 'if a; { b }'", true)] {
+        assert_eq!(script(text).errors.iter().any(|error| error.is_fatal), fatal, "{text}");
+    }
+}
+
+#[test]
 fn lists_and_compounds_show_their_calls() {
     let cases: &[(&str, &[&str])] = &[
         ("a b; c && d || e | f & g", &["a(b)", "c()", "d()", "e()", "f()", "g()"]),

@@ -20,7 +20,7 @@ use crate::source::Span;
 use context::Evidence;
 use copies::{Broad, Stages};
 use installs::{Install, Work};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ const LABELS: usize = 4;
 /// In so many folders a source is changed to see what runs again.
 const FOLDERS: usize = 8;
 
-/// For so many copies of a file there is a fix.
+/// For so many copies of a file there is a fix, and for one with so many installs behind it.
 const FIXES: usize = 64;
 
 /// One finding for each copy, however many installs it makes run again.
@@ -49,9 +49,11 @@ fn check(cx: &mut Cx, build: &Build) {
     let mut told: HashSet<Span> = HashSet::new();
     for triggers in [false, true] {
         let mut found: BTreeMap<Span, (Broad, Vec<(Install, Evidence)>)> = BTreeMap::new();
-        let evidence = |copy: &Broad, install: &Install| Evidence::of(cx.project, build, copy, install);
+        // The same install again reads the same files.
+        let mut known: HashMap<_, Option<Evidence>> = HashMap::new();
         for (copy, install) in pairs(cx.dockerfile, triggers) {
-            if let Some(evidence) = evidence(&copy, &install) {
+            let evidence = || Evidence::of(cx.project, build, &copy, &install);
+            if let Some(evidence) = known.entry((copy.span, install.reads())).or_insert_with(evidence).clone() {
                 found.entry(copy.span).or_insert((copy, Vec::new())).1.push((install, evidence));
             }
         }
@@ -68,7 +70,7 @@ fn check(cx: &mut Cx, build: &Build) {
             }
             told.insert(copy.span);
             fixes += 1;
-            let is_fixable = !triggers && !copy.mounted && fixes <= FIXES;
+            let is_fixable = !triggers && !copy.mounted && fixes <= FIXES && installs.len() <= FIXES;
             let edits = if is_fixable { reorder::edits(cx, &layers, &fates, &copy, &installs) } else { None };
             report(cx, &copy, &installs, edits);
         }

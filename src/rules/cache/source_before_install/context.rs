@@ -9,7 +9,7 @@ use crate::shell::tools::{Ecosystem, Manager};
 use std::path::Path;
 
 /// What the disk says about one install; nothing where the context is not there.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// What is copied.
     pub copied: Option<Copied>,
@@ -26,7 +26,7 @@ pub struct Evidence {
 }
 
 /// How much is copied.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Copied {
     /// Number of files.
     pub files: u64,

@@ -8,7 +8,7 @@ use crate::shell::tools::{Action, Manager, PackageKind, action};
 use crate::source::Span;
 
 /// What a command does about dependencies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Work {
     /// It installs or downloads them.
     Install,
@@ -41,6 +41,13 @@ pub struct Install {
     pub manifests: Vec<String>,
     /// Whether its `RUN` keeps downloads in a cache mount, so that it is run again, and cheaply.
     pub cached: bool,
+}
+
+impl Install {
+    /// All that decides which files it reads.
+    pub fn reads(&self) -> (Manager, Work, bool, String, Vec<String>) {
+        (self.manager, self.work, self.ignores_scripts, self.folder.clone(), self.manifests.clone())
+    }
 }
 
 /// A command longer than this is shown without its arguments.
