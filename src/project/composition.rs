@@ -1,7 +1,8 @@
 //! The Compose files of a project: which belong together, and what they say together.
 
 use super::disk::{Disk, normal, parent, slashed};
-use super::load::{each, reason};
+use super::load::each;
+use super::read::reason;
 use crate::compose::{self, Compose, FILE_NAMES, OVERRIDE_NAMES, Place, ReadError};
 use crate::diagnostic::FileId;
 use crate::source::{Source, Span};

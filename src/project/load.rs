@@ -2,16 +2,16 @@
 
 use super::composition::{self, Composition, Job, Reader};
 use super::context::{Context, default_context, find_ignore_file};
-use super::disk::{normal, parent, slashed};
+use super::disk::{normal, parent};
 use super::kin::Kin;
+use super::read::{parsed, read_ignore, shown, unreadable};
 use super::services::{arguments_of, build_of, inline_path};
-use super::{Build, Content, Disk, File, Project, Roots, ServiceId, panic};
+use super::{Build, Content, Disk, File, Project, Roots, ServiceId};
 use crate::compose::{self, Compose};
 use crate::diagnostic::FileId;
 use crate::dockerfile::expand::Value;
-use crate::dockerfile::{self, Dockerfile, Interpreter, Kind, Outside};
-use crate::ignorefile::IgnoreFile;
-use crate::source::{MappedText, Source};
+use crate::dockerfile::{Dockerfile, Interpreter, Kind, Outside};
+use crate::source::MappedText;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -124,7 +124,7 @@ impl<'a> Load<'a> {
         let dockerfile = |path: &PathBuf, bytes: io::Result<Vec<u8>>| {
             let mut outside = self.options.outside(path);
             outside.arguments.extend(arguments_of(services[path].iter().filter_map(|link| link.service).map(service)));
-            parsed(shown(path), bytes, outside, |_| None).0
+            parsed(shown(path), bytes, outside, |_| None::<Link>).0
         };
         for file in each(&built, |path| dockerfile(path, disk.read(path))) {
             known.add_dockerfile(file, None);
@@ -324,26 +324,6 @@ struct Link {
     target: Option<String>,
 }
 
-/// Parses what was read; `link` says where the Dockerfile is built.
-fn parsed(
-    name: String,
-    bytes: io::Result<Vec<u8>>,
-    outside: Outside,
-    link: impl Fn(&Dockerfile) -> Option<Link>,
-) -> (File, Option<Link>) {
-    let source = match bytes.map(|b| Source::from_bytes(&name, b)) {
-        Ok(Ok(source)) => Arc::new(source),
-        Ok(Err(why)) => return (unreadable(&name, why.to_string()), None),
-        Err(why) => return (unreadable(&name, reason(&why)), None),
-    };
-    let dockerfile = match panic::catch(|| dockerfile::parse_with(&source, outside)) {
-        Ok(dockerfile) => dockerfile,
-        Err(message) => return (File::new(source, Content::Broken(message)), None),
-    };
-    let link = link(&dockerfile);
-    (File::new(source, Content::Dockerfile(Box::new(dockerfile))), link)
-}
-
 /// The sources that a Dockerfile takes from its context, where they are known.
 fn context_sources(file: &Dockerfile) -> Vec<MappedText> {
     let transfers = file.instructions.iter().enumerate().filter_map(|(i, instruction)| match &instruction.kind {
@@ -352,31 +332,6 @@ fn context_sources(file: &Dockerfile) -> Vec<MappedText> {
     });
     let sources = transfers.flat_map(|(i, t)| t.sources.iter().filter_map(move |s| file.expanded(i, s)));
     sources.filter(|s| !s.as_str().contains("://") && !s.as_str().starts_with("git@")).collect()
-}
-
-fn read_ignore(name: &str, bytes: io::Result<Vec<u8>>) -> File {
-    match bytes.map(|b| Source::from_bytes(name, b)) {
-        Ok(Ok(source)) => {
-            let content = Content::Ignore(Arc::new(IgnoreFile::parse(&source)));
-            File::new(source, content)
-        }
-        Ok(Err(why)) => unreadable(name, why.to_string()),
-        Err(why) => unreadable(name, reason(&why)),
-    }
-}
-
-fn unreadable(name: &str, why: String) -> File {
-    File::new(Source::new(name, ""), Content::Unreadable(why))
-}
-
-/// An error of the system in plain words.
-pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file".into(),
-        io::ErrorKind::PermissionDenied => "permission denied".into(),
-        io::ErrorKind::IsADirectory => "it is a directory".into(),
-        _ => error.to_string(),
-    }
 }
 
 fn builds(load: &Load, files: &[File], ids: &HashMap<String, FileId>, mut links: HashMap<String, Vec<Place>>) -> Vec<Build> {
@@ -397,10 +352,4 @@ fn builds(load: &Load, files: &[File], ids: &HashMap<String, FileId>, mut links:
         }
     }
     builds
-}
-
-/// A path as reports show it.
-fn shown(path: &Path) -> String {
-    let text = slashed(path);
-    text.strip_prefix("./").map_or(text.clone(), str::to_string)
 }

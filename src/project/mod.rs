@@ -10,6 +10,7 @@ mod load;
 pub mod notable;
 pub(crate) mod panic;
 pub mod places;
+mod read;
 mod roots;
 pub mod services;
 
@@ -19,9 +20,10 @@ pub use discovery::{Discovery, discover};
 pub use disk::{Disk, Entry, EntryKind, MemoryDisk, Overlay, RealDisk};
 pub use kin::Kin;
 pub use layers::Layers;
+pub(crate) use load::WORTH_THREADS;
 pub use load::{LoadOptions, load, load_in_parts};
-pub(crate) use load::{WORTH_THREADS, reason};
 pub use notable::{Notable, notable};
+pub(crate) use read::reason;
 pub use roots::Roots;
 
 use crate::diagnostic::FileId;
