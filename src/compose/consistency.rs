@@ -3,7 +3,7 @@
 //! Compose checks the services of active profiles alone. Here every service is checked: its profile will be active some day.
 
 mod conflicts;
-mod cycles;
+pub mod cycles;
 mod references;
 
 use super::problem::{Problem, ProblemKind};

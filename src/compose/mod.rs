@@ -28,6 +28,7 @@ mod tree;
 pub mod values;
 
 pub use complete::Dropped;
+pub use consistency::cycles;
 pub use fault::Fault;
 pub use load::{Content, Environment, FILE_NAMES, File, OVERRIDE_NAMES, Options, Read, ReadError, load};
 pub use model::{Resource, Service};

@@ -194,6 +194,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::unreachable_stage::RULE,
     &meta::unreadable_file::RULE,
     &security::untrusted_registry::RULE,
+    &correctness::unused_build_context::RULE,
     &correctness::unused_env_variable::RULE,
     &meta::unused_suppression::RULE,
     &correctness::unused_top_level::RULE,

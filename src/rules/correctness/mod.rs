@@ -86,6 +86,7 @@ pub mod unknown_yaml_tag;
 pub mod unreachable_host;
 pub mod unreachable_stage;
 mod unset;
+pub mod unused_build_context;
 pub mod unused_env_variable;
 pub mod unused_top_level;
 pub mod user_not_in_image;

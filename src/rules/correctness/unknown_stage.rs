@@ -1,10 +1,12 @@
 //! `unknown-stage`
 
+use crate::compose::model::Pair;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dockerfile::image::ImageRef;
 use crate::dockerfile::image::known::{DefaultUser, default_user, has_shell};
 use crate::dockerfile::{Instruction, Kind, Stage, closest};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Composition;
 use crate::source::{MappedText, Span};
 
 /// See the page.
@@ -76,7 +78,8 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     if let Some(stage) = file.stage_named(name) {
         return later(cx, here, stage, span, &format!("stage `{name}`"));
     }
-    if is_named_context(cx, name) {
+    let contexts = named_contexts(cx);
+    if contexts.iter().any(|(_, context)| context.name.known().is_none_or(|known| known == name)) {
         return None;
     }
     let image = ImageRef::parse(name);
@@ -89,6 +92,14 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     let lower = name.to_lowercase();
     let near = closest(&lower, earlier().map(|(n, _)| n.as_str())).filter(|_| name.len() >= SHORTEST_GUESS);
     let near = near.or_else(|| earlier().map(|(n, _)| n.as_str()).find(|n| n.split(['-', '_', '.']).any(|part| part == lower)));
+    let given = || {
+        contexts.iter().filter_map(|(composition, context)| Some((context.name.known()?, composition.site(context.name.seen()))))
+    };
+    let near_context = closest(&lower, given().map(|(name, _)| name)).filter(|_| near.is_none() && name.len() >= SHORTEST_GUESS);
+    if let Some((near, (file, at))) = given().find(|(name, _)| near_context == Some(*name)) {
+        let finding = cx.report(span, format!("no stage and no context is named `{name}`"));
+        return Some(finding.help(format!("did you mean `{near}`?")).label_in(file, at, "a context with a similar name"));
+    }
     let finding = match &image {
         Ok(_) => cx.report(span, format!("no stage is named `{name}`: Docker takes it for an image or a named context")),
         Err(_) => cx.report(span, format!("`{name}` is no stage, and no image can have that name")).severity(Severity::Error),
@@ -107,13 +118,16 @@ fn by_name<'c>(cx: &'c mut Cx, here: &Stage, name: &MappedText) -> Option<&'c mu
     Some(if image.is_ok() { finding.severity(Severity::Info) } else { finding })
 }
 
-/// Whether a service that builds the file gives it a context of this name (`additional_contexts`), or of one that is not known.
-fn is_named_context(cx: &Cx, name: &str) -> bool {
-    let builds = cx.project.builds_of(cx.file).iter();
-    let services =
-        builds.filter_map(|build| build.service).map(|id| &cx.project.compositions[id.composition].compose.services[id.service]);
-    let mut contexts = services.filter_map(|service| service.build.as_ref()).flat_map(|build| &build.additional_contexts);
-    contexts.any(|context| context.name.known().is_none_or(|known| known == name))
+/// The contexts that services which build the file give it by name (`additional_contexts`), each with its composition.
+fn named_contexts<'a>(cx: &Cx<'a>) -> Vec<(&'a Composition, &'a Pair)> {
+    let project = cx.project;
+    let services = project.builds_of(cx.file).iter().filter_map(|build| build.service);
+    let contexts = services.flat_map(|id| {
+        let composition = &project.compositions[id.composition];
+        let build = composition.compose.services[id.service].build.as_ref();
+        build.into_iter().flat_map(|build| &build.additional_contexts).map(move |context| (composition, context))
+    });
+    contexts.collect()
 }
 
 /// A stage may only be copied from below it; the stage itself is not looked at here.
