@@ -9,6 +9,7 @@ use crate::project::Composition;
 use crate::rules::compositions::{files, is_whole};
 use crate::rules::images::is_backend;
 use crate::source::{Source, Span};
+use std::collections::{HashMap, HashSet};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -26,23 +27,32 @@ pub static RULE: Rule = Rule {
 const STARTED: &str = "service_started";
 const HEALTHY: &str = "service_healthy";
 
+/// So many services are followed from one.
+const MOST: usize = 1000;
+
 fn check(cx: &mut Cx, composition: &Composition) {
     if !is_whole(cx, composition) {
         return;
     }
     let services = &composition.compose.services;
+    let by_name: HashMap<&str, &Service> = services.iter().map(|service| (service.name.as_str(), service)).collect();
     for service in services {
         let ours: Vec<&Dependency> = service.dependencies.iter().filter(|dependency| dependency.by == "depends_on").collect();
-        let ready = |dependency: &&&Dependency| {
-            let needed = services.iter().find(|other| dependency.name.known() == Some(other.name.as_str()));
+        let ready = |dependency: &Dependency| {
+            let needed = by_name.get(dependency.name.known()?).copied();
             let condition = dependency.condition.as_ref().map_or(Some(STARTED), |condition| condition.known());
             needed.filter(|needed| condition == Some(STARTED) && is_backend(needed) && matches!(own(needed), Own::Test))
         };
-        let found: Vec<(&Dependency, &Service)> = ours.iter().filter_map(|d| Some((*d, ready(&d)?))).collect();
+        let mut found: Vec<(&Dependency, &Service)> = ours.iter().filter_map(|d| Some((*d, ready(d)?))).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let awaited = awaited(&by_name, service);
+        found.retain(|(_, needed)| !awaited.contains(needed.name.as_str()));
         let edits = service.node.entry("depends_on").and_then(|entry| {
             let file = files(cx, composition).into_iter().find(|file| file.number == entry.place.file)?;
-            let awaited: Vec<&str> = found.iter().map(|(_, needed)| needed.name.as_str()).collect();
-            edits(file.source, entry.place, &entry.node, &ours, &awaited)
+            let names: Vec<&str> = found.iter().map(|(_, needed)| needed.name.as_str()).collect();
+            edits(file.source, entry.place, &entry.node, &ours, &names)
         });
         for (at, (dependency, needed)) in found.iter().enumerate() {
             let message = format!("`{}` starts as soon as `{}` does, ready or not", service.name, needed.name);
@@ -59,6 +69,24 @@ fn check(cx: &mut Cx, composition: &Composition) {
             }
         }
     }
+}
+
+/// The services that are healthy before one starts, as what it depends on has waited for them.
+fn awaited<'c>(by_name: &HashMap<&'c str, &'c Service>, service: &'c Service) -> HashSet<&'c str> {
+    let (mut awaited, mut seen) = (HashSet::new(), HashSet::new());
+    let mut open = vec![service];
+    while let Some(service) = open.pop().filter(|_| seen.len() < MOST) {
+        for dependency in service.dependencies.iter().filter(|dependency| dependency.by == "depends_on") {
+            let Some(needed) = dependency.name.known().and_then(|name| by_name.get(name)).copied() else { continue };
+            if dependency.condition.as_ref().and_then(|condition| condition.known()) == Some(HEALTHY) {
+                awaited.insert(needed.name.as_str());
+            }
+            if seen.insert(needed.name.as_str()) {
+                open.push(needed);
+            }
+        }
+    }
+    awaited
 }
 
 /// What makes a service wait: the word in the long form, or that form for each item of a list with a line for each.

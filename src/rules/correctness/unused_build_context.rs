@@ -3,7 +3,7 @@
 use crate::compose::Service;
 use crate::diagnostic::Severity;
 use crate::dockerfile::image::ImageRef;
-use crate::dockerfile::{Dockerfile, Kind};
+use crate::dockerfile::{Dockerfile, Kind, closest};
 use crate::lint::{Category, Check, Cx, Rule};
 use crate::project::Composition;
 use crate::rules::built::Built;
@@ -28,7 +28,9 @@ fn check(cx: &mut Cx, composition: &Composition, service: &Service) {
     let Some(named) = names(built.file) else { return };
     for context in &build.additional_contexts {
         let Some(name) = context.name.known() else { continue };
-        if !named.iter().any(|known| is_same(name, known)) {
+        // A misspelt name is told where it is used, by `unknown-stage`.
+        let is_misspelt = || closest(&name.to_lowercase(), taken(built.file)).is_some();
+        if !named.iter().any(|known| is_same(name, known)) && !is_misspelt() {
             let message = format!("nothing in `{}` is named `{name}`, so this context goes unused", built.path(cx));
             let finding = cx.report_used(context.name.place, context.name.used, message);
             finding.help(format!("take files from it by `COPY --from={name}`, or remove it"));
@@ -64,6 +66,13 @@ fn names(file: &Dockerfile) -> Option<Vec<String>> {
         }
     }
     Some(names)
+}
+
+/// The names that `COPY --from` takes from and that are no stages, as written.
+fn taken(file: &Dockerfile) -> impl Iterator<Item = &str> {
+    let copied =
+        file.instructions.iter().filter(|step| matches!(step.kind, Kind::Copy(_))).filter_map(|step| step.flag_value("from"));
+    copied.map(MappedText::as_str).filter(|name| file.stage_named(name).is_none())
 }
 
 /// Whether a context of this name is taken for what a Dockerfile names: in any case, and images by their short names without `latest`
