@@ -4,11 +4,12 @@ mod inside;
 
 pub use inside::{Evidence, Inside, inside};
 
-use crate::compose::dotenv::EnvFile;
+use crate::compose::dotenv::{EnvFile, EnvValue};
 use crate::compose::{self, Place, Service, Text, Use};
 use crate::project::Composition;
 use crate::project::disk::normal;
-use std::collections::HashSet;
+use crate::source::Span;
+use std::collections::{HashMap, HashSet};
 
 /// The variables of the `.env` beside the main file: but for the environment of whoever starts Compose, they are all there is.
 pub struct DotEnv {
@@ -20,11 +21,9 @@ pub struct DotEnv {
 impl DotEnv {
     /// The `.env` beside the main file of a composition, if there is one that can be read.
     pub fn of(composition: &Composition) -> Option<DotEnv> {
-        let files = &composition.compose.files;
-        let path = normal(&files.first()?.folder.join(".env"));
-        let (file, env_file) =
-            files.iter().filter(|file| normal(&file.path) == path).find_map(|file| Some((file, env_file(file)?)))?;
-        Some(DotEnv { names: names(env_file).map(str::to_owned).collect(), path: file.source.path().to_owned() })
+        let (number, env_file) = dot_env(composition)?;
+        let path = composition.compose.files[number].source.path().to_owned();
+        Some(DotEnv { names: names(env_file).map(str::to_owned).collect(), path })
     }
 
     /// Whether it has a variable.
@@ -42,6 +41,40 @@ impl DotEnv {
         let files = &composition.compose.files;
         files[used.file as usize].folder != files[0].folder
     }
+}
+
+/// The `.env` beside the main file of a composition, if it can be read: its number among the files, and what it says.
+pub fn dot_env(composition: &Composition) -> Option<(usize, &EnvFile)> {
+    let files = &composition.compose.files;
+    let path = normal(&files.first()?.folder.join(".env"));
+    let there = files.iter().enumerate().filter(|(_, file)| normal(&file.path) == path);
+    there.into_iter().find_map(|(number, file)| Some((number, env_file(file)?)))
+}
+
+/// A variable that a file gives to a service.
+pub struct FileVariable<'c> {
+    /// The file, an index into `Compose::files`.
+    pub file: u32,
+    /// Where `env_file` names it.
+    pub named: Place,
+    /// All of the line that sets it.
+    pub span: Span,
+    /// Its value.
+    pub value: &'c EnvValue,
+}
+
+/// The variables that `env_file` gives to a service, by name: of several of a name the last counts.
+pub fn file_variables<'c>(composition: &'c Composition, service: &'c Service) -> HashMap<&'c str, FileVariable<'c>> {
+    let files = &composition.compose.files;
+    let mut variables = HashMap::new();
+    for named in &service.env_file {
+        let Some((file, read)) = named.file.and_then(|file| Some((file, env_file(&files[file as usize])?))) else { continue };
+        for (entry, value) in read.entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?))) {
+            let variable = FileVariable { file, named: named.path.seen(), span: entry.span, value };
+            variables.insert(entry.key.as_str(), variable);
+        }
+    }
+    variables
 }
 
 /// What a file of variables says; `None` for a Compose file.

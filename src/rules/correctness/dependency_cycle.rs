@@ -26,8 +26,8 @@ fn check(cx: &mut Cx, composition: &Composition) {
     let compose = &composition.compose;
     let services = &compose.services;
     let names: HashMap<&str, usize> = services.iter().enumerate().map(|(at, service)| (service.name.as_str(), at)).collect();
-    let contexts = |service: &'_ Service| service.build.iter().flat_map(|build| &build.additional_contexts).cloned().collect();
-    let contexts: Vec<Vec<Pair>> = services.iter().map(contexts).collect();
+    // What Compose itself does not refuse: the builder does.
+    let contexts: Vec<&[Pair]> = services.iter().map(contexts).collect();
     let to = |context: &Pair| names.get(of_service(context)?).copied();
     let edges: Vec<Vec<Option<usize>>> = contexts.iter().map(|contexts| contexts.iter().map(to).collect()).collect();
     let mut found: Vec<Vec<(usize, usize)>> = Vec::new();
@@ -53,6 +53,10 @@ fn check(cx: &mut Cx, composition: &Composition) {
 
 /// So many circles of builds are told, and so many places of each.
 const MOST: usize = 8;
+
+fn contexts(service: &Service) -> &[Pair] {
+    service.build.as_ref().map_or(&[], |build| &build.additional_contexts)
+}
 
 /// The service whose image a context is.
 fn of_service(context: &Pair) -> Option<&str> {

@@ -8,7 +8,7 @@ use crate::project::Composition;
 use crate::project::disk::normal;
 use crate::project::places;
 use crate::rules::compositions::is_whole;
-use crate::rules::interpolation::{env_file, is_usual};
+use crate::rules::interpolation::{dot_env, env_file, is_usual};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -29,16 +29,13 @@ pub static RULE: Rule = Rule {
 const READ_BY_DOCKER: [&str; 5] = ["BUILDKIT_", "BUILDX_", "COMPOSE_", "DOCKER_", "SOURCE_DATE_EPOCH"];
 
 fn check(cx: &mut Cx, composition: &Composition) {
-    let compose = &composition.compose;
-    let Some(folder) = compose.files.first().map(|file| &file.folder) else { return };
-    let path = normal(&folder.join(".env"));
-    let found = compose.files.iter().position(|file| normal(&file.path) == path);
-    let Some((number, read)) = found.and_then(|at| Some((at, env_file(&compose.files[at])?))) else { return };
+    let Some((number, read)) = dot_env(composition) else { return };
+    let path = normal(&composition.compose.files[number].path);
     if !is_whole(cx, composition) || !is_for_compose_alone(cx, composition, number, &path) {
         return;
     }
     // Others that lie here may use what this one does not.
-    let beside = cx.project.compositions.iter().filter(|other| other.files.contains(&composition.files[number]));
+    let beside = cx.project.kin.readers(composition.files[number]).iter().map(|other| &cx.project.compositions[*other]);
     let used: HashSet<&str> = beside.flat_map(names_used).collect();
     let mut known: HashSet<&str> = HashSet::new();
     for entry in &read.entries {

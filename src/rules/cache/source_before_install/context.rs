@@ -3,7 +3,7 @@
 use super::copies::Broad;
 use super::installs::{Install, Work};
 use super::node::{self, Needs};
-use super::workspace::{self, Read};
+use super::workspace::{self, Read, Workspace};
 use crate::project::{Build, EntryKind, Listing, Project, places};
 use crate::shell::tools::{Ecosystem, Manager};
 use std::path::Path;
@@ -54,13 +54,12 @@ impl Evidence {
         };
         let (Some(listing), Some(context)) = (project.listing(build), &build.context) else { return by_text() };
         let read = |path: &str| read(project, context.root(), listing, path);
-        let folder =
-            if install.manager.ecosystem() == Ecosystem::Node { workspace::root(install.manager, folder, &read) } else { folder };
-        let mut found = manifests(listing, folder, copy, install);
+        let workspace = workspace::of(install, folder, listing, &read)?;
+        let mut found = manifests(listing, workspace.root, copy, install);
         if found.is_empty() {
             return by_text();
         }
-        let needs = needs(install, folder, &found, listing, &read)?;
+        let needs = needs(install, &workspace, &found, listing, &read)?;
         let mut evidence = Evidence { script: needs.script, is_workspace: needs.is_workspace, ..Evidence::default() };
         found.extend(needs.files);
         let (files, bytes) = match copy.source.as_str() {
@@ -81,25 +80,23 @@ impl Evidence {
 }
 
 /// What the install needs besides the manifest files found in its folder; `None` where it needs sources, or nobody knows.
-fn needs(install: &Install, folder: &str, found: &[String], listing: &Listing, read: Read) -> Option<Needs> {
+fn needs(install: &Install, workspace: &Workspace, found: &[String], listing: &Listing, read: Read) -> Option<Needs> {
     let manager = install.manager;
     if manager.ecosystem() == Ecosystem::Node {
-        return node::needs(install, folder, found, listing, read);
+        return node::needs(install, workspace, found, listing, read);
     }
     if needs_sources(install, found, listing, read) {
         return None;
     }
     let mut needs = Needs { is_workspace: found.iter().any(|path| declares_workspace(path, read)), ..Needs::default() };
-    if manager == Manager::Go && install.work == Work::Install {
-        for member in workspace::members(manager, folder, listing, read)? {
-            let [module, sums] = ["go.mod", "go.sum"].map(|name| format!("{member}/{name}"));
-            needs.files.push(listing.get(&module)?.path.clone());
-            needs.files.extend(listing.get(&sums).map(|item| item.path.clone()));
-            needs.is_workspace = true;
-        }
+    for member in &workspace.members {
+        let [module, sums] = ["go.mod", "go.sum"].map(|name| format!("{member}/{name}"));
+        needs.files.push(listing.get(&module)?.path.clone());
+        needs.files.extend(listing.get(&sums).map(|item| item.path.clone()));
+        needs.is_workspace = true;
     }
     if manager == Manager::Cargo && needs.is_workspace {
-        let below = if folder.is_empty() { &listing.items } else { listing.below(folder) };
+        let below = if workspace.root.is_empty() { &listing.items } else { listing.below(workspace.root) };
         let crates = below.iter().map(|item| &item.path).filter(|path| places::name(path) == "Cargo.toml");
         needs.files.extend(crates.filter(|path| !found.contains(path)).cloned());
     }

@@ -1,7 +1,7 @@
 //! What an install of Node.js packages needs besides the files of its folder.
 
 use super::installs::Install;
-use super::workspace::{self, Read};
+use super::workspace::{Read, Workspace};
 use crate::project::{Listing, places};
 use serde_json::Value;
 
@@ -24,8 +24,8 @@ const DEPENDENCIES: [&str; 3] = ["dependencies", "devDependencies", "optionalDep
 
 /// `None` where the install reads sources, or nobody knows whether it does: a script builds, a package lies in some folder, a package
 /// uses a program of another member, which is linked only if it is there.
-pub fn needs(install: &Install, root: &str, found: &[String], listing: &Listing, read: Read) -> Option<Needs> {
-    let members = workspace::members(install.manager, root, listing, read)?;
+pub fn needs(install: &Install, workspace: &Workspace, found: &[String], listing: &Listing, read: Read) -> Option<Needs> {
+    let Workspace { root, members } = workspace;
     let manifests: Vec<String> = members.iter().map(|folder| format!("{folder}/package.json")).collect();
     let own = found.iter().filter(|path| places::name(path) == "package.json");
     let texts = own.chain(&manifests).filter_map(|path| read(path));

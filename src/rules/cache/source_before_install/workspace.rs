@@ -1,5 +1,6 @@
 //! Workspaces: one install for several packages, each with a manifest file of its own.
 
+use super::installs::{Install, Work};
 use crate::project::{EntryKind, Listing, places};
 use crate::shell::tools::Manager;
 use crate::source::Source;
@@ -13,36 +14,36 @@ pub type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// A workspace with more members than this is left alone.
 const MEMBERS: usize = 256;
 
-/// The folder that an install of Node.js packages works in: the root of the workspace that it runs in, else its own. All of npm, yarn,
-/// pnpm and bun look upward for one.
-pub fn root<'f>(manager: Manager, folder: &'f str, read: Read) -> &'f str {
-    let above = std::iter::successors(Some(folder), |f| (!f.is_empty()).then(|| f.rsplit_once('/').map_or("", |(above, _)| above)));
-    let is_root = |above: &&str| {
-        let Some(patterns) = patterns(manager, above, read) else { return false };
-        *above == folder
-            || patterns.is_some_and(|patterns| patterns.take(places::within_context(above, folder).unwrap_or_default()))
-    };
-    above.into_iter().find(is_root).unwrap_or(folder)
+/// What an install works on.
+pub struct Workspace<'f> {
+    /// The folder of the context that it works in.
+    pub root: &'f str,
+    /// The folders of the other packages that it installs for.
+    pub members: Vec<String>,
 }
 
-/// The folders of the members of the workspace in a folder: none where it is no workspace, `None` where nobody knows them.
-pub fn members(manager: Manager, root: &str, listing: &Listing, read: Read) -> Option<Vec<String>> {
-    let folders: Vec<String> = match manager {
-        Manager::Go => go_modules(root, read)?,
-        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => match patterns(manager, root, read) {
-            None => Vec::new(),
-            Some(patterns) => {
-                let patterns = patterns?;
-                let below = if root.is_empty() { &listing.items } else { listing.below(root) };
-                let manifests = below.iter().filter(|item| item.kind == EntryKind::File && places::name(&item.path) == MANIFEST);
-                let folders = manifests.filter_map(|item| Some(item.path.rsplit_once('/')?.0)).filter(|folder| *folder != root);
-                let is_member = |folder: &&str| places::within_context(root, folder).is_some_and(|path| patterns.take(path));
-                folders.filter(is_member).map(str::to_owned).collect()
+/// The workspace that an install in a folder works on, which is its own folder alone where there is none: `None` where nobody knows the
+/// members. All of npm, yarn, pnpm and bun look upward for the root of one.
+pub fn of<'f>(install: &Install, folder: &'f str, listing: &Listing, read: Read) -> Option<Workspace<'f>> {
+    let workspace = match install.manager {
+        Manager::Go if install.work == Work::Install => Workspace { root: folder, members: go_modules(folder, read)? },
+        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {
+            let above =
+                std::iter::successors(Some(folder), |f| (!f.is_empty()).then(|| f.rsplit_once('/').map_or("", |(above, _)| above)));
+            let takes = |patterns: &Option<Patterns>, root: &str| {
+                root == folder
+                    || patterns.as_ref().is_some_and(|p| p.take(places::within_context(root, folder).unwrap_or_default()))
+            };
+            let found = above.into_iter().filter_map(|root| Some((root, patterns(install.manager, root, read)?)));
+            match found.into_iter().find(|(root, patterns)| takes(patterns, root)) {
+                Some((root, patterns)) => Workspace { root, members: patterns?.members(root, listing) },
+                None => Workspace { root: folder, members: Vec::new() },
             }
-        },
-        _ => Vec::new(),
+        }
+        _ => return Some(Workspace { root: folder, members: Vec::new() }),
     };
-    (folders.len() <= MEMBERS && !listing.truncated).then_some(folders)
+    let is_whole = workspace.members.is_empty() || !listing.truncated;
+    (workspace.members.len() <= MEMBERS && is_whole).then_some(workspace)
 }
 
 /// The manifest file of a package.
@@ -64,6 +65,15 @@ impl Patterns {
         let (left_out, taken): (Vec<&str>, Vec<&str>) = texts.iter().partition(|text| text.starts_with('!'));
         let globs = |texts: &[&str]| texts.iter().map(glob).collect::<Option<Vec<_>>>();
         Some(Patterns { taken: globs(&taken)?, left_out: globs(&left_out)? })
+    }
+
+    /// The folders below a root that have a manifest file and are taken.
+    fn members(&self, root: &str, listing: &Listing) -> Vec<String> {
+        let below = if root.is_empty() { &listing.items } else { listing.below(root) };
+        let manifests = below.iter().filter(|item| item.kind == EntryKind::File && places::name(&item.path) == MANIFEST);
+        let folders = manifests.filter_map(|item| Some(item.path.rsplit_once('/')?.0)).filter(|folder| *folder != root);
+        let is_member = |folder: &&str| places::within_context(root, folder).is_some_and(|path| self.take(path));
+        folders.filter(is_member).map(str::to_owned).collect()
     }
 
     fn take(&self, folder: &str) -> bool {

@@ -1,17 +1,15 @@
 //! What a service is told: its variables, and the words of its commands and hooks.
 
 use super::clients::is_server_name;
-use crate::compose::dotenv::EnvFile;
 use crate::compose::model::{Command, Pair, TextField};
 use crate::compose::scripts::{Script, scripts};
 use crate::compose::{Place, Service};
 use crate::project::Composition;
 use crate::rules::addresses::{Address, addresses, whole};
-use crate::rules::interpolation::env_file;
+use crate::rules::interpolation::{FileVariable, file_variables};
 use crate::shell::{Call, Word};
 use crate::source::MappedText;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// So many values of a service are looked at.
@@ -85,25 +83,21 @@ fn of_pair(pair: &Pair) -> Option<Said<'_>> {
 
 /// The variables that files set and `environment` does not: of several the last counts.
 fn of_files<'c>(composition: &'c Composition, service: &'c Service) -> Vec<Said<'c>> {
-    let files = &composition.compose.files;
-    let named = service.env_file.iter().filter_map(|named| Some((named.file?, &named.path)));
-    let named: Vec<_> = named.filter_map(|(file, path)| Some((file, path, env_file(&files[file as usize])?))).collect();
-    let mut last: HashMap<&str, Said> = HashMap::new();
-    for (file, path, read) in named {
-        last.extend(entries(read, file, path.seen()).map(|said| (said.0, said.1)));
-    }
-    last.retain(|name, said| service.variable(name).is_none() && !said.text.as_str().contains('$'));
-    let mut said: Vec<Said> = last.into_values().collect();
+    let variables = file_variables(composition, service).into_iter();
+    let is_own = |name: &str, value: &MappedText| service.variable(name).is_none() && !value.as_str().contains('$');
+    let variables = variables.filter(|(name, variable)| is_own(name, &variable.value.text));
+    let said = variables.map(|(name, FileVariable { file, named, value, .. })| Said {
+        name: Some(name),
+        text: Cow::Borrowed(&value.text),
+        unknown: &[],
+        file,
+        used: Some(named),
+        is_server: is_server_name(name),
+        in_env_file: true,
+    });
+    let mut said: Vec<Said> = said.collect();
     said.sort_by_key(|said| said.place(0..0));
     said
-}
-
-fn entries(read: &EnvFile, file: u32, used: Place) -> impl Iterator<Item = (&str, Said<'_>)> {
-    read.entries.iter().filter_map(move |entry| {
-        let (name, text) = (entry.key.as_str(), Cow::Borrowed(&entry.value.as_ref()?.text));
-        let is_server = is_server_name(name);
-        Some((name, Said { name: Some(name), text, unknown: &[], file, used: Some(used), is_server, in_env_file: true }))
-    })
 }
 
 /// The servers that a script waits for, or asks by options.
