@@ -1,10 +1,13 @@
 //! `invalid-default-arg`
 
+use super::build_args::given;
 use crate::diagnostic::Severity;
 use crate::dockerfile::expand::{Value, expand};
 use crate::dockerfile::image::ImageRef;
+use crate::dockerfile::variables::Setting;
 use crate::dockerfile::{Binding, Dockerfile, Instruction, Kind};
 use crate::lint::{Category, Check, Cx, Rule};
+use crate::project::Build;
 use crate::source::{MappedText, Span};
 use std::collections::HashMap;
 
@@ -103,6 +106,7 @@ fn by_default(file: &Dockerfile, defaults: &Defaults, word: &MappedText) -> Opti
 
 fn report(cx: &mut Cx, index: usize, word: &MappedText, message: &str, is_image: bool) {
     let (names, labels) = without_default(cx, index, word);
+    let is_given = !names.is_empty() && names.iter().all(|name| is_always_given(cx, name));
     let finding = cx.report(word.span(), format!("`{}` {message}", word.as_str()));
     for span in labels {
         finding.label(span, "has no default");
@@ -114,13 +118,30 @@ fn report(cx: &mut Cx, index: usize, word: &MappedText, message: &str, is_image:
     if is_image {
         finding.alias("InvalidDefaultArgInFrom");
     }
+    if is_given {
+        finding.severity(Severity::Info);
+    }
+}
+
+/// Whether a service builds the file, and every one that does gives an argument: only who builds it by hand has to know.
+fn is_always_given(cx: &Cx, name: &str) -> bool {
+    let builds = cx.project.builds_of(cx.file);
+    let gives = |build: &Build| {
+        let service = build.service.map(|id| &cx.project.compositions[id.composition].compose.services[id.service]);
+        service.is_some_and(|service| given(service, name).is_some())
+    };
+    !builds.is_empty() && builds.iter().all(gives)
 }
 
 /// The variables of a word that are declared without a default, and where.
 fn without_default(cx: &Cx, index: usize, word: &MappedText) -> (Vec<String>, Vec<Span>) {
     let references = cx.dockerfile.expand(index, word).references;
+    let is_bare = |setting: &Setting| match &cx.dockerfile.instructions[setting.instruction].kind {
+        Kind::Arg(declarations) => declarations.iter().any(|d| d.name.span() == setting.span && d.default.is_none()),
+        _ => false,
+    };
     let bare = references.into_iter().filter_map(|r| match cx.dockerfile.variable(index, word.span().start, &r.name) {
-        Binding::Set(setting) if setting.bare => Some((r.name, setting.span)),
+        Binding::Set(setting) if is_bare(setting) => Some((r.name, setting.span)),
         _ => None,
     });
     let mut seen = Vec::new();
