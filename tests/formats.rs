@@ -347,7 +347,7 @@ fn summaries() {
     assert_eq!(say(&report, example.files.len()), format!("{counts}{fixes}"));
     assert_eq!(say(&Report { findings: report.findings[..1].to_vec() }, 12), "1 warning in 1 of 12 files (9 ms)");
     assert_eq!(say(&Report::default(), 1), "no findings in 1 file (9 ms)");
-    assert_eq!(say(&Report::default(), 0), "no Dockerfiles found");
+    assert_eq!(say(&Report::default(), 0), "no Dockerfiles and no Compose files found");
     let of = |findings: &[docklint::diagnostic::Diagnostic], mended: Mended| {
         let report = Report { findings: findings.to_vec() };
         let view = View { project: &example, report: &report, rules: &RULES, failures: &[] };

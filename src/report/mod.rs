@@ -96,7 +96,7 @@ pub fn summary(view: &View, mended: Mended, elapsed: Duration) -> String {
     let said: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(*n, word)).collect();
     let ms = elapsed.as_millis();
     if all == 0 {
-        return "no Dockerfiles found".into();
+        return "no Dockerfiles and no Compose files found".into();
     }
     let fixed = mended.files > 0;
     let all = plural(all, "file");
